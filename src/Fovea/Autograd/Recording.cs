@@ -1,0 +1,319 @@
+using Fovea.Kernels;
+using Fovea.Operators;
+using Buffer = Fovea.Kernels.Buffer;
+
+namespace Fovea.Autograd;
+
+/// <summary>Records the operators that are applied to its inputs, so that gradients can flow back, costs be counted, and models be drawn.</summary>
+/// <remarks>
+/// <para>
+/// What is computed from <see cref="Input(Tensor, bool)"/> belongs to the recording; there is no hidden global state, and two recordings may run on
+/// two threads. Training or evaluation is a property of the recording: no layer carries a flag that could be forgotten.
+/// </para>
+/// <para>
+/// <see cref="Begin"/> starts a step and ends the life of the last step's tensors. A step that applies the same operators to the same
+/// shapes as the last one finds its nodes, tensors and buffers ready and allocates nothing.
+/// </para>
+/// </remarks>
+public sealed class Recording
+{
+    private static long _lastWalk;
+
+    private readonly TensorOwner _owner = new("recording", "Recording.Begin()");
+    private readonly List<Node> _nodes = [];
+    private readonly List<Value> _inputs = [];
+    private readonly List<string> _scope = [];
+    private readonly HashSet<Parameter> _reached = [];
+    private readonly Dictionary<Value, Value> _foreign = [];
+    private int _nodeCursor;
+    private int _inputCursor;
+
+    private Recording(bool training, bool gradients, bool shapesOnly, Backend? backend, ulong seed)
+    {
+        IsTraining = training;
+        Gradients = gradients;
+        ShapesOnly = shapesOnly;
+        Backend = backend ?? Backend.Default;
+        Seed = seed;
+    }
+
+    /// <summary>A recording for training: batch statistics, dropout, gradients.</summary>
+    /// <param name="seed">Seed of dropout.</param>
+    /// <param name="backend">Where to compute; the default backend if null.</param>
+    public static Recording ForTraining(ulong seed = 0, Backend? backend = null) => new(true, true, false, backend, seed);
+
+    /// <summary>A recording for evaluation: running statistics, no dropout.</summary>
+    /// <param name="gradients">Whether gradients are wanted nevertheless, as saliency maps do.</param>
+    /// <param name="backend">Where to compute; the default backend if null.</param>
+    public static Recording ForEvaluation(bool gradients = false, Backend? backend = null) => new(false, gradients, false, backend, 0);
+
+    /// <summary>A recording of shapes alone: nothing is computed and no memory taken, whatever the size.</summary>
+    public static Recording OfShapes(bool training = false) => new(training, false, true, null, 0);
+
+    /// <summary>Training as opposed to evaluation.</summary>
+    public bool IsTraining { get; }
+
+    /// <summary>Whether gradients can flow back.</summary>
+    public bool Gradients { get; }
+
+    /// <summary>Whether shapes flow without numbers.</summary>
+    public bool ShapesOnly { get; }
+
+    /// <summary>Where numbers live and kernels run.</summary>
+    public Backend Backend { get; }
+
+    /// <summary>Seed of everything random in the operators.</summary>
+    public ulong Seed { get; }
+
+    /// <summary>The number of the step, counted from 1 by <see cref="Begin"/>; with the seed it determines all randomness, so a resumed run sets it.</summary>
+    public long Step { get; set; }
+
+    /// <summary>The operators applied in this step, in order.</summary>
+    public IReadOnlyList<Node> Nodes => _nodes.Count == _nodeCursor ? _nodes : _nodes.GetRange(0, _nodeCursor);
+
+    /// <summary>Starts the next step. The last one's tensors may no longer be read; their memory is used again.</summary>
+    public void Begin()
+    {
+        _owner.NextRound();
+        Step++;
+        Truncate(_nodeCursor);
+        _nodeCursor = 0;
+        _inputCursor = 0;
+        foreach ((Value source, Value local) in _foreign) Import(source, local);
+    }
+
+    /// <summary>Brings a tensor into the recording; what is computed from the result is recorded.</summary>
+    /// <param name="tensor">The numbers; they are not copied if they are in the memory of <see cref="Backend"/>.</param>
+    /// <param name="requiresGradient">Whether the gradient for this input is wanted (<see cref="GradientOf"/>).</param>
+    public Tensor Input(Tensor tensor, bool requiresGradient = false)
+    {
+        Value source = tensor.Value;
+        if (source.Recording is { } other && other != this)
+            throw new FoveaException("Recording.Input: the tensor is part of another recording. Clone() it first.");
+        Value value = NextInput(source.Shape, requiresGradient);
+        value.KeepAlive = source;
+        if (ShapesOnly) return value.ToTensor();
+        if (source.Buffer is null) throw new FoveaException($"Recording.Input: the tensor {source.Shape} has no numbers; use Recording.OfShapes.");
+        if (Backend.CanUse(source.Buffer)) value.Buffer = source.Buffer;
+        else CopyIn(source, value);
+        return value.ToTensor();
+    }
+
+    /// <summary>An input of a recording of shapes.</summary>
+    public Tensor Input(Shape shape)
+    {
+        if (!ShapesOnly) throw new FoveaException("Recording.Input(shape): this recording computes; give it a tensor.");
+        return NextInput(shape, false).ToTensor();
+    }
+
+    /// <summary>The gradient that the last <see cref="Tensor.Backward(bool)"/> left for an input of this recording, as a copy.</summary>
+    /// <exception cref="FoveaException">No gradient was asked for, or none has arrived.</exception>
+    public Tensor GradientOf(Tensor input)
+    {
+        Value value = input.Value;
+        if (value.Gradient is null || value.Recording != this || value.Producer is not null)
+        {
+            throw new FoveaException($"Recording.GradientOf: there is no gradient for this tensor {value.Shape}. "
+                + "Ask for it with Input(x, requiresGradient: true), then call Backward() on the loss.");
+        }
+
+        Value copy = Value.Free(value.Shape, Backend);
+        Backend.Copy(value.Gradient, copy.Buffer!);
+        return copy.ToTensor();
+    }
+
+    /// <summary>Parts of the path of the modules whose forward pass is running; see <see cref="Layers.Module"/>.</summary>
+    internal List<string> Scope => _scope;
+
+    internal string Path => string.Join('.', _scope.Where(static name => name.Length > 0));
+
+    /// <summary>Applies an operator: finds its node of the last step again, or makes one, and computes.</summary>
+    internal Tensor Apply(Operator op, ReadOnlySpan<Tensor> inputs, Shape indexShape, ReadOnlySpan<int> indices)
+    {
+        Node node;
+        if (_nodeCursor < _nodes.Count && Matches(_nodes[_nodeCursor], op, inputs, indexShape))
+        {
+            node = _nodes[_nodeCursor];
+            node.Renew();
+        }
+        else
+        {
+            Truncate(_nodeCursor);
+            node = op.CreateNode(Operator.ShapesOf(inputs, indexShape).AsSpan());
+            node.Attach(this, _nodeCursor, Path, Localize(op, inputs), indexShape, _owner);
+            _nodes.Add(node);
+        }
+
+        _nodeCursor++;
+        if (!ShapesOnly) node.Compute(indices);
+        return node.Output.ToTensor();
+    }
+
+    internal void Backward(Value loss, Tensor? seed, bool accumulate)
+    {
+        if (!Gradients || ShapesOnly)
+            throw new FoveaException("Backward: this recording keeps no gradients. Use Recording.ForTraining(), or ForEvaluation(gradients: true).");
+        if (seed is null && loss.Shape.Count != 1)
+            throw new ShapeException(nameof(Backward), $"the tensor {loss.Shape} is no scalar. Reduce it to one number first, or pass the gradient that reaches it.");
+        if (loss.Producer is null || !loss.RequiresGradient)
+            throw new FoveaException($"Backward: this tensor {loss.Shape} depends on no parameter and on no input with requiresGradient, so there is nothing to do.");
+
+        long walk = Interlocked.Increment(ref _lastWalk);
+        if (!accumulate)
+        {
+            foreach (Parameter parameter in _reached) parameter.HasGradient = false;
+            _reached.Clear();
+        }
+
+        Start(loss, seed, walk);
+        for (int i = loss.Producer.Index; i >= 0; i--)
+        {
+            Node node = _nodes[i];
+            if (node.Output.GradientWalk != walk || !node.Output.RequiresGradient) continue;
+            node.PropagateGradients(walk, accumulate);
+            Backend.Release(node.Output.Gradient!);
+            node.Output.Gradient = null;
+        }
+
+        foreach (Value local in _foreign.Values)
+        {
+            if (local.GradientWalk == walk && local.Parameter is { } parameter) Export(local.Gradient!, parameter, accumulate);
+        }
+    }
+
+    /// <summary>The buffer that the gradient of a value goes to; whether it must be added to what is there already.</summary>
+    internal Buffer GradientTarget(Value value, long walk, bool accumulate, out bool add)
+    {
+        add = value.GradientWalk == walk && value.Gradient is not null;
+        if (value.Parameter is { } parameter && value.Recording is null)
+        {
+            // The first walk that reaches a parameter overwrites what an earlier step left, unless it is to be added to.
+            add |= accumulate && parameter.HasGradient;
+            value.Gradient = parameter.GradientBuffer;
+            parameter.HasGradient = true;
+            parameter.GradientBackend = Backend;
+            _reached.Add(parameter);
+        }
+        else if (!add)
+        {
+            value.Gradient ??= Backend.Allocate(value.Shape.Count);
+        }
+
+        value.GradientWalk = walk;
+        return value.Gradient!;
+    }
+
+    private void Start(Value loss, Tensor? seed, long walk)
+    {
+        loss.Gradient ??= Backend.Allocate(loss.Shape.Count);
+        loss.GradientWalk = walk;
+        if (seed is not { } gradient)
+        {
+            Backend.Fill(1, loss.Gradient);
+            return;
+        }
+
+        if (gradient.Shape != loss.Shape)
+            throw new ShapeException(nameof(Backward), $"the gradient has shape {gradient.Shape}, the tensor {loss.Shape}.");
+        Value source = gradient.Value;
+        if (Backend.CanUse(source.Buffer!)) Backend.Copy(source.Buffer!, loss.Gradient);
+        else Backend.Write(gradient.ToArray(), loss.Gradient);
+        GC.KeepAlive(source);
+    }
+
+    private Value NextInput(Shape shape, bool requiresGradient)
+    {
+        requiresGradient &= Gradients;
+        if (_inputCursor < _inputs.Count)
+        {
+            Value ready = _inputs[_inputCursor];
+            if (ready.Shape == shape && ready.RequiresGradient == requiresGradient)
+            {
+                _inputCursor++;
+                return ready;
+            }
+
+            _inputs.RemoveRange(_inputCursor, _inputs.Count - _inputCursor);
+        }
+
+        Value value = new() { Shape = shape, Owner = _owner, Recording = this, RequiresGradient = requiresGradient };
+        _inputs.Add(value);
+        _inputCursor++;
+        return value;
+    }
+
+    private bool Matches(Node node, Operator op, ReadOnlySpan<Tensor> inputs, Shape indexShape)
+    {
+        if (!ReferenceEquals(node.Operator, op) && !node.Operator.Equals(op)) return false;
+        if (node.Inputs.Length != inputs.Length || node.IndexShape != indexShape) return false;
+        bool requiresGradient = false;
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            Value given = inputs[i].Value;
+            Value value = _foreign.Count > 0 && _foreign.TryGetValue(given, out Value? local) ? local : given;
+            if (!ReferenceEquals(value, node.Inputs[i])) return false;
+            requiresGradient |= value.RequiresGradient;
+        }
+
+        return node.Output.RequiresGradient == (requiresGradient && Gradients);
+    }
+
+    /// <summary>The operands as this recording's backend can use them.</summary>
+    private Value[] Localize(Operator op, ReadOnlySpan<Tensor> inputs)
+    {
+        Value[] values = new Value[inputs.Length];
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            Value value = inputs[i].Value;
+            if (value.LostGradient && Gradients)
+            {
+                throw new FoveaException($"{op.Name}: operand {i} {value.Shape} was computed from parameters outside of this recording, so their gradient would be lost. "
+                    + "Bring the parameter in with recording.Input(parameter, requiresGradient: true), or use the tensor's Clone() if no gradient is wanted.");
+            }
+
+            values[i] = ShapesOnly || value.Recording == this || value.Buffer is null || Backend.CanUse(value.Buffer) ? value : Foreign(value);
+        }
+
+        return values;
+    }
+
+    private Value Foreign(Value source)
+    {
+        if (_foreign.TryGetValue(source, out Value? local)) return local;
+        local = new Value { Shape = source.Shape, Recording = this, Parameter = source.Parameter, RequiresGradient = source.RequiresGradient && Gradients };
+        Import(source, local);
+        _foreign.Add(source, local);
+        return local;
+    }
+
+    private void Import(Value source, Value local)
+    {
+        local.RequiresGradient = source.RequiresGradient && Gradients;
+        CopyIn(source, local);
+    }
+
+    /// <summary>Brings the gradient of a parameter that was imported back into the parameter.</summary>
+    private void Export(Buffer gradient, Parameter parameter, bool accumulate)
+    {
+        float[] numbers = new float[parameter.Count];
+        Backend.Read(gradient, numbers);
+        Span<float> target = parameter.GradientBuffer.Span;
+        for (int i = 0; i < numbers.Length; i++) target[i] = accumulate && parameter.HasGradient ? target[i] + numbers[i] : numbers[i];
+        parameter.HasGradient = true;
+        parameter.GradientBackend = null;
+        _reached.Add(parameter);
+    }
+
+    private void CopyIn(Value source, Value destination)
+    {
+        float[] numbers = source.ToTensor().ToArray();
+        destination.Buffer ??= Backend.Allocate(destination.Shape.Count);
+        Backend.Write(numbers, destination.Buffer);
+    }
+
+    private void Truncate(int count)
+    {
+        for (int i = count; i < _nodes.Count; i++) _nodes[i].Free();
+        _nodes.RemoveRange(count, _nodes.Count - count);
+    }
+}

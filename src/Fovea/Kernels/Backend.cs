@@ -1,0 +1,166 @@
+using Fovea.Kernels.Geometry;
+
+namespace Fovea.Kernels;
+
+/// <summary>Where numbers live and kernels run: the one seam between operators and machine.</summary>
+/// <remarks>
+/// An operator passes buffers and one geometry value; a backend trusts both. Every kernel overwrites its output unless it says that it
+/// adds. A buffer is only ever handed to the backend that made it. Layouts are those of the geometry records, row-major, channels last.
+/// </remarks>
+public abstract class Backend
+{
+    private static Backend? _default;
+
+    /// <summary>The backend of everything that runs outside of a recording, and of recordings that name none: the CPU's, on all its cores.</summary>
+    public static Backend Default
+    {
+        get => _default ?? Interlocked.CompareExchange(ref _default, new Cpu.CpuBackend(), null) ?? _default!;
+        set => _default = value ?? throw new ArgumentNullException(nameof(value));
+    }
+
+    /// <summary>A short name for messages, for example <c>cpu (Avx512, 2 threads)</c>.</summary>
+    public abstract string Name { get; }
+
+    // ---- memory ----
+
+    /// <summary>A buffer whose contents are arbitrary.</summary>
+    public abstract Buffer Allocate(int length);
+
+    /// <summary>An index buffer whose contents are arbitrary.</summary>
+    public abstract IndexBuffer AllocateIndices(int length);
+
+    /// <summary>Gives a buffer back for reuse. Nobody may read it afterwards.</summary>
+    public abstract void Release(Buffer buffer);
+
+    /// <summary>Gives an index buffer back for reuse. Nobody may read it afterwards.</summary>
+    public abstract void Release(IndexBuffer buffer);
+
+    /// <summary>Whether the buffer is of the kind that this backend's kernels take.</summary>
+    public abstract bool CanUse(Buffer buffer);
+
+    /// <summary>Copies numbers in.</summary>
+    public abstract void Write(ReadOnlySpan<float> source, Buffer destination);
+
+    /// <summary>Copies numbers out.</summary>
+    public abstract void Read(Buffer source, Span<float> destination);
+
+    /// <summary>Copies indices in.</summary>
+    public abstract void Write(ReadOnlySpan<int> source, IndexBuffer destination);
+
+    /// <summary>Copies indices out.</summary>
+    public abstract void Read(IndexBuffer source, Span<int> destination);
+
+    // ---- elementwise and copies ----
+
+    /// <summary>y = value.</summary>
+    public abstract void Fill(float value, Buffer y);
+
+    /// <summary>y = x.</summary>
+    public abstract void Copy(Buffer x, Buffer y);
+
+    /// <summary>y = a + b.</summary>
+    public abstract void Add(Buffer a, Buffer b, Buffer y);
+
+    /// <summary>y += x.</summary>
+    public abstract void Accumulate(Buffer x, Buffer y);
+
+    /// <summary>y = factor · x.</summary>
+    public abstract void Scale(float factor, Buffer x, Buffer y);
+
+    /// <summary>y[i] = f(x[i]).</summary>
+    public abstract void Map<TFunction>(TFunction f, Buffer x, Buffer y) where TFunction : struct, IPointwiseFunction;
+
+    /// <summary>dx[i] = f′(x[i]) · dy[i], where y = f(x) is given too.</summary>
+    public abstract void MapBackward<TFunction>(TFunction f, Buffer x, Buffer y, Buffer dy, Buffer dx) where TFunction : struct, IPointwiseFunction;
+
+    /// <summary>y[n, c, r] = x[n, r, c] for each of <paramref name="batch"/> matrices of r rows and c columns.</summary>
+    public abstract void Transpose(int batch, int rows, int columns, Buffer x, Buffer y);
+
+    /// <summary>y[i] = x[i] / (1 − p) where the random number i of the stream is p or more, else 0.</summary>
+    public abstract void Dropout(in DropoutGeometry g, Buffer x, Buffer y);
+
+    // ---- matrices and convolution ----
+
+    /// <summary>C[m,n] = op(A)·op(B) + bias[n].</summary>
+    public abstract void MatrixMultiply(in MatrixGeometry g, Buffer a, Buffer b, Buffer? bias, Buffer c);
+
+    /// <summary>sums[j] = Σᵢ x[i, j].</summary>
+    public abstract void SumRows(int rows, int columns, Buffer x, Buffer sums);
+
+    /// <summary>y = x ⋆ w + bias; see <see cref="ConvolutionGeometry"/>.</summary>
+    public abstract void ConvolutionForward(in ConvolutionGeometry g, Buffer x, Buffer w, Buffer? bias, Buffer y);
+
+    /// <summary>dx: the gradient for the input of a convolution.</summary>
+    public abstract void ConvolutionBackwardData(in ConvolutionGeometry g, Buffer dy, Buffer w, Buffer dx);
+
+    /// <summary>dw: the gradient for the weight of a convolution.</summary>
+    public abstract void ConvolutionBackwardWeights(in ConvolutionGeometry g, Buffer x, Buffer dy, Buffer dw);
+
+    // ---- pooling ----
+
+    /// <summary>y = the greatest of each window (NaN wins); argmax = its position, a flat pixel number within the sample. Of equals, the first.</summary>
+    public abstract void MaxPoolForward(in PoolGeometry g, Buffer x, Buffer y, IndexBuffer argmax);
+
+    /// <summary>dx[argmax] += dy, zero elsewhere.</summary>
+    public abstract void MaxPoolBackward(in PoolGeometry g, IndexBuffer argmax, Buffer dy, Buffer dx);
+
+    /// <summary>y = the sum of each window over its divisor.</summary>
+    public abstract void AveragePoolForward(in PoolGeometry g, Buffer x, Buffer y);
+
+    /// <summary>Every input gets dy over the window's divisor, from every window that sees it.</summary>
+    public abstract void AveragePoolBackward(in PoolGeometry g, Buffer dy, Buffer dx);
+
+    // ---- normalisation ----
+
+    /// <summary>y = γ·(x − μ)·s + β with the batch's own μ and s = 1/√(σ² + ε), both kept for the gradient; the running statistics are updated.</summary>
+    public abstract void BatchNormTraining(in BatchNormGeometry g, Buffer x, Buffer? gamma, Buffer? beta, Buffer runningMean, Buffer runningVariance, Buffer mean, Buffer inverseDeviation, Buffer y);
+
+    /// <summary>y = γ·(x − running mean)/√(running variance + ε) + β.</summary>
+    public abstract void BatchNormEvaluation(in BatchNormGeometry g, Buffer x, Buffer? gamma, Buffer? beta, Buffer runningMean, Buffer runningVariance, Buffer y);
+
+    /// <summary>dγ = Σ dy·x̂ and dβ = Σ dy over the rows, x̂ = (x − mean)·inverseDeviation.</summary>
+    public abstract void BatchNormParameterGradients(in BatchNormGeometry g, Buffer x, Buffer dy, Buffer mean, Buffer inverseDeviation, Buffer dgamma, Buffer dbeta);
+
+    /// <summary>dx in training: γ·s/m · (m·dy − dβ − x̂·dγ), m the number of rows.</summary>
+    public abstract void BatchNormInputGradient(in BatchNormGeometry g, Buffer x, Buffer dy, Buffer? gamma, Buffer mean, Buffer inverseDeviation, Buffer dgamma, Buffer dbeta, Buffer dx);
+
+    /// <summary>mean = running mean and inverseDeviation = 1/√(running variance + ε): what the gradients need when evaluation is differentiated.</summary>
+    public abstract void BatchNormRunningStatistics(in BatchNormGeometry g, Buffer runningMean, Buffer runningVariance, Buffer mean, Buffer inverseDeviation);
+
+    /// <summary>dx in evaluation: γ·s·dy.</summary>
+    public abstract void BatchNormEvaluationInputGradient(in BatchNormGeometry g, Buffer dy, Buffer? gamma, Buffer inverseDeviation, Buffer dx);
+
+    // ---- softmax and losses ----
+
+    /// <summary>y = softmax of every row, or its logarithm.</summary>
+    public abstract void Softmax(in SoftmaxGeometry g, Buffer x, Buffer y);
+
+    /// <summary>dx = y ⊙ (dy − Σ dy·y); for the logarithm dx = dy − exp(y)·Σ dy.</summary>
+    public abstract void SoftmaxBackward(in SoftmaxGeometry g, Buffer y, Buffer dy, Buffer dx);
+
+    /// <summary>Cross-entropy of every row; <paramref name="losses"/> are weighted but not divided, <paramref name="normaliser"/>[0] is what the mean divides by.</summary>
+    public abstract void CrossEntropyForward(in CrossEntropyGeometry g, Buffer logits, IndexBuffer labels, Buffer? classWeights, Buffer probabilities, Buffer losses, Buffer normaliser);
+
+    /// <summary>y[0] = Σ losses, over the normaliser if the reduction is the mean; or y = losses.</summary>
+    public abstract void ReduceLoss(LossReduction reduction, Buffer losses, Buffer normaliser, Buffer y);
+
+    /// <summary>dlogits from the probabilities that the forward pass kept.</summary>
+    public abstract void CrossEntropyBackward(in CrossEntropyGeometry g, LossReduction reduction, Buffer probabilities, IndexBuffer labels, Buffer? classWeights, Buffer normaliser, Buffer dy, Buffer dlogits);
+
+    /// <summary>y[0] = factor · Σ (a − b)².</summary>
+    public abstract void SquaredError(float factor, Buffer a, Buffer b, Buffer y);
+
+    /// <summary>da = 2·factor·dy[0]·(a − b).</summary>
+    public abstract void SquaredErrorBackward(float factor, Buffer a, Buffer b, Buffer dy, Buffer da);
+
+    // ---- optimizers and measures ----
+
+    /// <summary>One step of stochastic gradient descent, in one sweep; see <see cref="SgdStep"/>.</summary>
+    public abstract void Sgd(in SgdStep step, Buffer parameter, Buffer gradient, Buffer? velocity);
+
+    /// <summary>One step of Adam, in one sweep; see <see cref="AdamStep"/>.</summary>
+    public abstract void Adam(in AdamStep step, Buffer parameter, Buffer gradient, Buffer firstMoment, Buffer secondMoment);
+
+    /// <summary>Σ (a − b)², or Σ a² without b; summed in double precision.</summary>
+    public abstract double SquaredDistance(Buffer a, Buffer? b);
+}

@@ -1,0 +1,36 @@
+using Fovea.Kernels;
+using Fovea.Operators.Elementwise;
+
+namespace Fovea.Operators.Activations;
+
+/// <summary>y[i] = f(x[i]): one operator for all activations that look at one number.</summary>
+/// <typeparam name="TFunction">f and its derivative.</typeparam>
+/// <param name="Title">The name in messages, for example <c>ReLU</c>.</param>
+/// <param name="Function">f.</param>
+/// <param name="FlopsPerElement">What computing f once costs.</param>
+public sealed record PointwiseOperator<TFunction>(string Title, TFunction Function, int FlopsPerElement) : Operator<ElementGeometry>
+    where TFunction : struct, IPointwiseFunction, IEquatable<TFunction>
+{
+    /// <inheritdoc/>
+    public override string Name => Title;
+
+    /// <summary>Applies the operator.</summary>
+    public Tensor Apply(Tensor input) => Run(input);
+
+    /// <inheritdoc/>
+    public override ElementGeometry Resolve(ReadOnlySpan<Shape> inputs) => new(inputs[0].Count);
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(in ElementGeometry geometry, ReadOnlySpan<Shape> inputs) => inputs[0];
+
+    /// <inheritdoc/>
+    protected internal override void Forward(in ElementGeometry geometry, in ForwardContext context) =>
+        context.Backend.Map(Function, context.Input(0), context.Output);
+
+    /// <inheritdoc/>
+    protected internal override void Backward(in ElementGeometry geometry, in BackwardContext context) =>
+        context.Backend.MapBackward(Function, context.Input(0), context.Output, context.OutputGradient, context.InputGradient(0)); // dx = f′(x)·dy
+
+    /// <inheritdoc/>
+    public override Cost Cost(in ElementGeometry geometry, int operands) => Operators.Cost.OfFlops((long)geometry.Count * FlopsPerElement);
+}

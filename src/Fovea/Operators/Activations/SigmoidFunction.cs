@@ -1,0 +1,28 @@
+using Fovea.Kernels;
+using Fovea.Kernels.Cpu.Simd;
+
+namespace Fovea.Operators.Activations;
+
+/// <summary>The logistic sigmoid f(x) = 1 / (1 + e⁻ˣ); f′(x) = y·(1 − y) with y = f(x).</summary>
+public readonly record struct SigmoidFunction : IPointwiseFunction
+{
+    /// <summary>The operator; negation, exponential, addition and division: 4 an element, as the notes count.</summary>
+    public static PointwiseOperator<SigmoidFunction> Operator { get; } = new("Sigmoid", default, 4);
+
+    /// <inheritdoc/>
+    public V Value<V, TOps>(V x) where V : struct where TOps : struct, IVectorOperations<V>
+    {
+        V one = TOps.Broadcast(1);
+        return TOps.Divide(one, TOps.Add(one, TOps.Exp(TOps.Subtract(TOps.Zero, x))));
+    }
+
+    /// <inheritdoc/>
+    public V Derivative<V, TOps>(V x, V y) where V : struct where TOps : struct, IVectorOperations<V> =>
+        TOps.Multiply(y, TOps.Subtract(TOps.Broadcast(1), y));
+
+    /// <inheritdoc/>
+    public double Value(double x) => 1 / (1 + Math.Exp(-x));
+
+    /// <inheritdoc/>
+    public double Derivative(double x, double y) => y * (1 - y);
+}

@@ -1,0 +1,15 @@
+using Fovea.Kernels.Geometry;
+
+namespace Fovea.Operators.Convolution;
+
+public sealed partial record ConvolutionOperator
+{
+    // Every output is a dot product of n = taps·C/groups numbers: n multiplications and n − 1 additions, and one more for the bias.
+
+    /// <inheritdoc/>
+    public override Cost Cost(in ConvolutionGeometry geometry, int operands)
+    {
+        long outputs = (long)geometry.Batch * geometry.OutputPixels * geometry.OutChannels;
+        return new Cost(geometry.MultiplyAdds, geometry.EffectiveMultiplyAdds, 2 * geometry.MultiplyAdds - (operands > 2 ? 0 : outputs));
+    }
+}

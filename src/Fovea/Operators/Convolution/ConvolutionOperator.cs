@@ -1,0 +1,62 @@
+using Fovea.Kernels.Geometry;
+using Fovea.Operators.Windows;
+
+namespace Fovea.Operators.Convolution;
+
+/// <summary>
+/// Convolution as networks mean it (cross-correlation, the kernel is not flipped), in 1, 2 or 3 dimensions:
+/// y[n,p,o] = b[o] + Σₖ Σ꜀ x[n, p·s − padding + k·d, c] · w[k, c, o].
+/// </summary>
+/// <param name="Rank">The number of spatial axes, 1 to 3.</param>
+/// <param name="Stride">s, the step of the window.</param>
+/// <param name="Padding">Zeros around the input.</param>
+/// <param name="Dilation">d, the distance of two taps; 1 = adjacent.</param>
+/// <param name="Groups">Output group g sees input group g alone.</param>
+/// <remarks>
+/// Shapes: input <c>[N, (D,) (H,) W, C]</c>, weight <c>[(kD,) (kH,) kW, C/groups, O]</c>, bias <c>[O]</c>, output <c>[N, (D',) (H',) W', O]</c>
+/// with H' = ⌊(H + padding − d·(k − 1) − 1)/s⌋ + 1. Source: LeCun et al. 1998; arithmetic as in Dumoulin and Visin 2016.
+/// </remarks>
+public sealed partial record ConvolutionOperator(int Rank, SpatialSize Stride, Padding Padding, SpatialSize Dilation, int Groups = 1)
+    : Operator<ConvolutionGeometry>
+{
+    /// <inheritdoc/>
+    public override string Name => Rank switch { 1 => "Conv1d", 2 => "Conv2d", _ => "Conv3d" };
+
+    /// <summary>Applies the operator.</summary>
+    public Tensor Apply(Tensor input, Tensor weight, Tensor? bias = null) =>
+        bias is { } b ? Run(input, weight, b) : Run(input, weight);
+
+    /// <inheritdoc/>
+    public override ConvolutionGeometry Resolve(ReadOnlySpan<Shape> inputs)
+    {
+        (Shape input, Shape weight) = (inputs[0], inputs[1]);
+        WindowRule.CheckRank(Name, Rank, input);
+        if (weight.Rank != Rank + 2)
+            throw new ShapeException(Name, $"weight {weight} has {weight.Rank} axes, expected {Rank + 2}: kernel axes, input channels of a group, output channels.");
+        (int inChannels, int groupChannels, int outChannels) = (input[^1], weight[^2], weight[^1]);
+        if (Groups < 1 || inChannels % Groups != 0 || outChannels % Groups != 0)
+        {
+            throw new ShapeException(Name, $"groups {Groups} must divide the input channels ({inChannels}) and the output channels ({outChannels}).");
+        }
+
+        if (inChannels != groupChannels * Groups)
+        {
+            throw new ShapeException(Name, $"input has {inChannels} channels, weight expects {groupChannels * Groups} "
+                + $"(weight {weight}, groups {Groups}). Pass inChannels: {inChannels}.");
+        }
+
+        if (inputs.Length > 2 && inputs[2] != [outChannels])
+            throw new ShapeException(Name, $"bias has shape {inputs[2]}, expected [{outChannels}]: one for each output channel.");
+        SpatialSize kernel = Rank switch { 1 => weight[0], 2 => (weight[0], weight[1]), _ => (weight[0], weight[1], weight[2]) };
+        (WindowAxis depth, WindowAxis height, WindowAxis width) = WindowRule.Resolve(Name, Rank, input, kernel, Stride, Padding, Dilation);
+        return new ConvolutionGeometry(input[0], inChannels, outChannels, Groups, depth, height, width);
+    }
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(in ConvolutionGeometry geometry, ReadOnlySpan<Shape> inputs) =>
+        WindowRule.OutputShape(Rank, geometry.Batch, geometry.Depth, geometry.Height, geometry.Width, geometry.OutChannels);
+
+    /// <inheritdoc/>
+    protected internal override void Forward(in ConvolutionGeometry geometry, in ForwardContext context) =>
+        context.Backend.ConvolutionForward(geometry, context.Input(0), context.Input(1), context.OptionalInput(2), context.Output);
+}

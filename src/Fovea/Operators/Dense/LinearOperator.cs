@@ -1,0 +1,67 @@
+using Fovea.Kernels.Geometry;
+
+namespace Fovea.Operators.Dense;
+
+/// <summary>A dense layer: y[n,o] = b[o] + Σᵢ x[n,i]·w[o,i], that is y = x·wᵀ + b.</summary>
+/// <remarks>
+/// Shapes: input <c>[…, I]</c> (all axes but the last count as rows), weight <c>[O, I]</c>, bias <c>[O]</c>, output <c>[…, O]</c>.
+/// Parameters O·I + O, multiply-adds O·I a row.
+/// </remarks>
+public sealed record LinearOperator : Operator<MatrixGeometry>
+{
+    private static readonly LinearOperator Instance = new();
+
+    /// <inheritdoc/>
+    public override string Name => "Linear";
+
+    /// <summary>Applies the operator.</summary>
+    public static Tensor Apply(Tensor input, Tensor weight, Tensor? bias = null) =>
+        bias is { } b ? Instance.Run(input, weight, b) : Instance.Run(input, weight);
+
+    /// <inheritdoc/>
+    public override MatrixGeometry Resolve(ReadOnlySpan<Shape> inputs)
+    {
+        (Shape input, Shape weight) = (inputs[0], inputs[1]);
+        if (weight.Rank != 2) throw new ShapeException(Name, $"weight {weight} must have two axes [out, in].");
+        if (input.Rank < 1 || input[^1] != weight[1])
+        {
+            string fix = input.Rank > 2 ? " Put a Flatten in front of it." : $" Pass inFeatures: {(input.Rank > 0 ? input[^1] : 1)}.";
+            throw new ShapeException(Name, $"input {input} has {(input.Rank > 0 ? input[^1] : 0)} features, weight {weight} expects {weight[1]}.{fix}");
+        }
+
+        if (inputs.Length > 2 && inputs[2] != [weight[0]])
+            throw new ShapeException(Name, $"bias has shape {inputs[2]}, expected [{weight[0]}]: one for each output.");
+        return new MatrixGeometry(input[..^1].Count, weight[0], weight[1], TransposeB: true);
+    }
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(in MatrixGeometry geometry, ReadOnlySpan<Shape> inputs) => inputs[0].With(^1, geometry.N);
+
+    /// <inheritdoc/>
+    protected internal override void Forward(in MatrixGeometry geometry, in ForwardContext context) =>
+        context.Backend.MatrixMultiply(geometry, context.Input(0), context.Input(1), context.OptionalInput(2), context.Output);
+
+    /// <inheritdoc/>
+    protected internal override void Backward(in MatrixGeometry geometry, in BackwardContext context)
+    {
+        (int rows, int outputs, int inputs) = (geometry.M, geometry.N, geometry.K);
+
+        // y = x·wᵀ:   dx = dy·w        [rows, O]·[O, I] → [rows, I]
+        if (context.Needs(0))
+            context.Backend.MatrixMultiply(new MatrixGeometry(rows, inputs, outputs), context.OutputGradient, context.Input(1), null, context.InputGradient(0));
+
+        //             dw = dyᵀ·x       [O, rows]·[rows, I] → [O, I]
+        if (context.Needs(1))
+            context.Backend.MatrixMultiply(new MatrixGeometry(outputs, inputs, rows, TransposeA: true), context.OutputGradient, context.Input(0), null, context.InputGradient(1));
+
+        //             db[o] = Σₙ dy[n,o]
+        if (context.Needs(2)) context.Backend.SumRows(rows, outputs, context.OutputGradient, context.InputGradient(2));
+    }
+
+    /// <inheritdoc/>
+    public override Cost Cost(in MatrixGeometry geometry, int operands)
+    {
+        long outputs = (long)geometry.M * geometry.N;
+        return new Cost(geometry.MultiplyAdds, geometry.MultiplyAdds, 2 * geometry.MultiplyAdds - (operands > 2 ? 0 : outputs));
+    }
+}

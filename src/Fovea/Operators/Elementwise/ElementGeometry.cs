@@ -1,0 +1,5 @@
+namespace Fovea.Operators.Elementwise;
+
+/// <summary>All that an elementwise operator must know.</summary>
+/// <param name="Count">Number of elements.</param>
+public readonly record struct ElementGeometry(int Count);

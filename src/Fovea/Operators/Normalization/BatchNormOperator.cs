@@ -1,0 +1,107 @@
+using Fovea.Kernels.Geometry;
+
+namespace Fovea.Operators.Normalization;
+
+/// <summary>
+/// Batch normalisation of every channel over all samples and pixels: y = γ·(x − μ)/√(σ² + ε) + β. In training μ and σ² (biased) are
+/// the batch's and update the running statistics; in evaluation the running statistics take their place. (Ioffe and Szegedy 2015.)
+/// </summary>
+/// <param name="Epsilon">ε.</param>
+/// <param name="Momentum">Weight of the new value in the running statistics: r ← (1 − momentum)·r + momentum·new.</param>
+/// <param name="UnbiasedRunningVariance">Whether the running variance takes σ²·m/(m − 1) (PyTorch) or σ² (the notes).</param>
+/// <remarks>
+/// Operands: input <c>[N, …, C]</c>, running mean <c>[C]</c>, running variance <c>[C]</c> (both updated in place in training), then γ and
+/// β <c>[C]</c>, which may be left out.
+/// </remarks>
+public sealed record BatchNormOperator(float Epsilon = 1e-5f, float Momentum = 0.1f, bool UnbiasedRunningVariance = true) : Operator<BatchNormGeometry>
+{
+    private const int MeanSlot = 0;
+    private const int InverseDeviationSlot = 1;
+    private const int GammaGradientSlot = 2;
+    private const int BetaGradientSlot = 3;
+
+    /// <inheritdoc/>
+    public override string Name => "BatchNorm";
+
+    /// <summary>Applies the operator.</summary>
+    public Tensor Apply(Tensor input, Tensor runningMean, Tensor runningVariance, Tensor? gamma = null, Tensor? beta = null) =>
+        gamma is { } g && beta is { } b ? Run(input, runningMean, runningVariance, g, b) : Run(input, runningMean, runningVariance);
+
+    /// <inheritdoc/>
+    public override BatchNormGeometry Resolve(ReadOnlySpan<Shape> inputs)
+    {
+        Shape input = inputs[0];
+        if (input.Rank < 2) throw new ShapeException(Name, $"input {input} must have the axes [N, …, C].");
+        string[] names = ["running mean", "running variance", "weight", "bias"];
+        for (int i = 1; i < inputs.Length; i++)
+        {
+            if (inputs[i] != [input[^1]])
+                throw new ShapeException(Name, $"input {input} has {input[^1]} channels, the {names[i - 1]} has shape {inputs[i]}. Pass features: {input[^1]}.");
+        }
+
+        return new BatchNormGeometry(input[..^1].Count, input[^1], Epsilon, Momentum, UnbiasedRunningVariance);
+    }
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(in BatchNormGeometry geometry, ReadOnlySpan<Shape> inputs) => inputs[0];
+
+    /// <inheritdoc/>
+    protected internal override void Forward(in BatchNormGeometry geometry, in ForwardContext context)
+    {
+        if (!context.IsTraining)
+        {
+            context.Backend.BatchNormEvaluation(geometry, context.Input(0), context.OptionalInput(3), context.OptionalInput(4), context.Input(1), context.Input(2), context.Output);
+            return;
+        }
+
+        if (geometry.Rows < 2)
+        {
+            throw new ShapeException(Name, $"training needs more than one value for each channel, got {geometry.Rows}: the variance of one value is zero. "
+                + "Use a larger batch, or Recording.ForEvaluation().");
+        }
+
+        context.Backend.BatchNormTraining(geometry, context.Input(0), context.OptionalInput(3), context.OptionalInput(4), context.Input(1), context.Input(2),
+            context.Save(MeanSlot, geometry.Channels), context.Save(InverseDeviationSlot, geometry.Channels), context.Output);
+    }
+
+    // With x̂ = (x − μ)·s, s = 1/√(σ² + ε), m rows:  y = γ·x̂ + β
+    //   dβ = Σ dy,   dγ = Σ dy·x̂
+    //   training:    μ and s depend on every x, so dx = γ·s/m · (m·dy − dβ − x̂·dγ)
+    //   evaluation:  they are constants,        so dx = γ·s·dy
+
+    /// <inheritdoc/>
+    protected internal override void Backward(in BatchNormGeometry geometry, in BackwardContext context)
+    {
+        int channels = geometry.Channels;
+        Kernels.Buffer mean, inverseDeviation;
+        if (context.IsTraining)
+        {
+            (mean, inverseDeviation) = (context.Saved(MeanSlot), context.Saved(InverseDeviationSlot));
+        }
+        else
+        {
+            (mean, inverseDeviation) = (context.Scratch(MeanSlot, channels), context.Scratch(InverseDeviationSlot, channels));
+            context.Backend.BatchNormRunningStatistics(geometry, context.Input(1), context.Input(2), mean, inverseDeviation);
+        }
+
+        Kernels.Buffer dgamma = context.Needs(3) ? context.InputGradient(3) : context.Scratch(GammaGradientSlot, channels);
+        Kernels.Buffer dbeta = context.Needs(4) ? context.InputGradient(4) : context.Scratch(BetaGradientSlot, channels);
+        context.Backend.BatchNormParameterGradients(geometry, context.Input(0), context.OutputGradient, mean, inverseDeviation, dgamma, dbeta);
+        if (!context.Needs(0)) return;
+        if (context.IsTraining)
+        {
+            context.Backend.BatchNormInputGradient(
+                geometry, context.Input(0), context.OutputGradient, context.OptionalInput(3), mean, inverseDeviation, dgamma, dbeta, context.InputGradient(0));
+        }
+        else
+        {
+            context.Backend.BatchNormEvaluationInputGradient(geometry, context.OutputGradient, context.OptionalInput(3), inverseDeviation, context.InputGradient(0));
+        }
+    }
+
+    // In evaluation: subtract, multiply by s, multiply by γ, add β. (A compiled graph folds all four into a convolution.)
+
+    /// <inheritdoc/>
+    public override Cost Cost(in BatchNormGeometry geometry, int operands) =>
+        Operators.Cost.OfFlops((long)geometry.Rows * geometry.Channels * (operands > 3 ? 4 : 2));
+}

@@ -1,0 +1,41 @@
+using Fovea.Kernels.Geometry;
+using Fovea.Operators.Windows;
+
+namespace Fovea.Operators.Pooling;
+
+/// <summary>Max pooling: y[n,p,c] = maxₖ x[n, p·s − padding + k·d, c] over the taps on inputs; of equal values the first counts, NaN wins.</summary>
+/// <param name="Rank">The number of spatial axes.</param>
+/// <param name="KernelSize">k, the window.</param>
+/// <param name="Stride">s; PyTorch's default is the kernel size.</param>
+/// <param name="Padding">Padding, which never wins.</param>
+/// <param name="Dilation">d.</param>
+/// <param name="CeilMode">Round the output size up instead of down.</param>
+/// <remarks>Shapes: <c>[N, (D,) (H,) W, C]</c> → <c>[N, (D',) (H',) W', C]</c>.</remarks>
+public sealed record MaxPoolOperator(int Rank, SpatialSize KernelSize, SpatialSize Stride, Padding Padding, SpatialSize Dilation, bool CeilMode = false)
+    : Operator<PoolGeometry>
+{
+    /// <inheritdoc/>
+    public override string Name => Rank switch { 1 => "MaxPool1d", 2 => "MaxPool2d", _ => "MaxPool3d" };
+
+    /// <summary>Applies the operator.</summary>
+    public Tensor Apply(Tensor input) => Run(input);
+
+    /// <inheritdoc/>
+    public override PoolGeometry Resolve(ReadOnlySpan<Shape> inputs) =>
+        PoolRule.Resolve(Name, Rank, inputs[0], KernelSize, Stride, Padding, Dilation, CeilMode, PoolDivisor.PaddedWindow);
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(in PoolGeometry geometry, ReadOnlySpan<Shape> inputs) => PoolRule.OutputShape(Rank, geometry);
+
+    /// <inheritdoc/>
+    protected internal override void Forward(in PoolGeometry geometry, in ForwardContext context) =>
+        context.Backend.MaxPoolForward(geometry, context.Input(0), context.Output,
+            context.SaveIndices(geometry.Batch * geometry.OutputPixels * geometry.Channels));
+
+    /// <inheritdoc/>
+    protected internal override void Backward(in PoolGeometry geometry, in BackwardContext context) =>
+        context.Backend.MaxPoolBackward(geometry, context.SavedIndices, context.OutputGradient, context.InputGradient(0)); // dx[argmax] += dy
+
+    /// <inheritdoc/>
+    public override Cost Cost(in PoolGeometry geometry, int operands) => PoolRule.Cost(geometry);
+}

@@ -1,0 +1,37 @@
+using Fovea.Kernels.Geometry;
+using Fovea.Operators.Windows;
+
+namespace Fovea.Operators.Pooling;
+
+/// <summary>The shape rule that all pooling shares: that of a window, each channel by itself.</summary>
+internal static class PoolRule
+{
+    public static PoolGeometry Resolve(
+        string name, int rank, Shape input, SpatialSize kernel, SpatialSize stride, Padding padding, SpatialSize dilation, bool ceilMode, PoolDivisor divisor)
+    {
+        WindowRule.CheckRank(name, rank, input);
+        (WindowAxis depth, WindowAxis height, WindowAxis width) = WindowRule.Resolve(name, rank, input, kernel, stride, padding, dilation, ceilMode);
+        Check(name, depth);
+        Check(name, height);
+        Check(name, width);
+        return new PoolGeometry(input[0], input[^1], depth, height, width, divisor);
+    }
+
+    public static Shape OutputShape(int rank, in PoolGeometry geometry) =>
+        WindowRule.OutputShape(rank, geometry.Batch, geometry.Depth, geometry.Height, geometry.Width, geometry.Channels);
+
+    /// <summary>k comparisons or additions an output, as the notes count it: taps·outputs.</summary>
+    public static Cost Cost(in PoolGeometry geometry) =>
+        Operators.Cost.OfFlops((long)geometry.Batch * geometry.OutputPixels * geometry.Channels * geometry.Taps);
+
+    // A window that saw padding alone would have no maximum and no mean.
+    private static void Check(string name, in WindowAxis axis)
+    {
+        int limit = axis.Extent / 2;
+        if (axis.PaddingBegin > limit || axis.PaddingEnd > limit && axis.PaddingEnd > axis.PaddingBegin + 1)
+        {
+            throw new ShapeException(name, $"padding {axis.PaddingBegin} and {axis.PaddingEnd} must be at most half of what the window covers ({axis.Extent}), "
+                + "so that every window sees an input. Use a smaller padding.");
+        }
+    }
+}

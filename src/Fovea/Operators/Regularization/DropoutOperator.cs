@@ -1,0 +1,40 @@
+using Fovea.Kernels.Geometry;
+using Fovea.Operators.Elementwise;
+
+namespace Fovea.Operators.Regularization;
+
+/// <summary>
+/// Dropout: in training every element is zero with probability p and x/(1 − p) otherwise; in evaluation y = x. (Srivastava et al. 2014.)
+/// </summary>
+/// <param name="Probability">p, of dropping an element, 0 ≤ p &lt; 1.</param>
+/// <remarks>
+/// Which elements fall is a pure function of the recording's seed, its step, the operator's place and the element's number, so that a
+/// run repeats bit by bit for any number of threads and after a resume. The mask is not stored: the gradient draws it again.
+/// </remarks>
+public sealed record DropoutOperator(float Probability) : Operator<ElementGeometry>
+{
+    /// <inheritdoc/>
+    public override string Name => "Dropout";
+
+    /// <summary>Applies the operator; in evaluation there is nothing to apply and the input is returned.</summary>
+    public Tensor Apply(Tensor input) => input.Recording is { IsTraining: true } && Probability > 0 ? Run(input) : input;
+
+    /// <inheritdoc/>
+    public override ElementGeometry Resolve(ReadOnlySpan<Shape> inputs) => Probability is >= 0 and < 1
+        ? new ElementGeometry(inputs[0].Count)
+        : throw new ShapeException(Name, $"probability must be 0 or more and less than 1, got {Probability}.");
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(in ElementGeometry geometry, ReadOnlySpan<Shape> inputs) => inputs[0];
+
+    /// <inheritdoc/>
+    protected internal override void Forward(in ElementGeometry geometry, in ForwardContext context) =>
+        context.Backend.Dropout(new DropoutGeometry(Probability, context.Seed, context.Stream), context.Input(0), context.Output);
+
+    /// <inheritdoc/>
+    protected internal override void Backward(in ElementGeometry geometry, in BackwardContext context) => // dx = dy ⊙ mask / (1 − p)
+        context.Backend.Dropout(new DropoutGeometry(Probability, context.Seed, context.Stream), context.OutputGradient, context.InputGradient(0));
+
+    /// <inheritdoc/>
+    public override Cost Cost(in ElementGeometry geometry, int operands) => Operators.Cost.OfFlops(geometry.Count);
+}

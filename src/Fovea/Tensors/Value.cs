@@ -1,0 +1,54 @@
+using Fovea.Autograd;
+using Fovea.Kernels;
+using Buffer = Fovea.Kernels.Buffer;
+
+namespace Fovea;
+
+/// <summary>What a <see cref="Tensor"/> points at: a shape, its numbers, who made it, its gradient.</summary>
+/// <remarks>
+/// Three kinds: a parameter's (lives as long as the parameter), a recording's or a loader's (lives one round of its owner, is then
+/// used again), and a free one, made outside of a recording (lives until the garbage collector finds it; then its buffer returns to
+/// the pool through <see cref="BufferLease"/>).
+/// </remarks>
+internal sealed class Value
+{
+    public Shape Shape;
+
+    /// <summary>The numbers; null where shapes alone flow.</summary>
+    public Buffer? Buffer;
+
+    /// <summary>Whose round ends this value's life; null for parameters and free values.</summary>
+    public TensorOwner? Owner;
+
+    public Recording? Recording;
+
+    /// <summary>The node that computed it; null for inputs and parameters.</summary>
+    public Node? Producer;
+
+    public Parameter? Parameter;
+
+    public bool RequiresGradient;
+
+    /// <summary>Computed outside of a recording from parameters: using it inside of one would lose their gradient silently.</summary>
+    public bool LostGradient;
+
+    public Buffer? Gradient;
+
+    /// <summary>The walk that wrote <see cref="Gradient"/>; see <see cref="Recording"/>.</summary>
+    public long GradientWalk;
+
+    /// <summary>A span over the buffer was handed out, so the buffer is left to the garbage collector and never used again.</summary>
+    public bool Exposed;
+
+    /// <summary>Keeps a free value's buffer until this value is garbage. For an input of a recording, keeps the caller's tensor.</summary>
+    public object? KeepAlive;
+
+    public Tensor ToTensor() => new(this, Owner?.Generation ?? 0);
+
+    /// <summary>A value outside of any recording.</summary>
+    public static Value Free(Shape shape, Backend backend)
+    {
+        Buffer buffer = backend.Allocate(shape.Count);
+        return new Value { Shape = shape, Buffer = buffer, KeepAlive = new BufferLease(backend, buffer) };
+    }
+}
