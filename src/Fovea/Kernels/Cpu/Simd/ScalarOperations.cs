@@ -1,0 +1,94 @@
+using System.Runtime.CompilerServices;
+
+namespace Fovea.Kernels.Cpu.Simd;
+
+/// <summary>One lane: plain floats. A mask is a float whose bits are all ones or all zeros.</summary>
+internal readonly unsafe struct ScalarOperations : IVectorOperations<float>
+{
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    public static int Width
+    {
+        [MethodImpl(Inline)]
+        get => 1;
+    }
+
+    public static float Zero
+    {
+        [MethodImpl(Inline)]
+        get => 0;
+    }
+
+    [MethodImpl(Inline)]
+    public static float Broadcast(float value) => value;
+
+    [MethodImpl(Inline)]
+    public static float Load(float* source) => *source;
+
+    [MethodImpl(Inline)]
+    public static void Store(float* target, float value) => *target = value;
+
+    [MethodImpl(Inline)]
+    public static float Mask(int count) => ToMask(count > 0);
+
+    [MethodImpl(Inline)]
+    public static float LoadMasked(float* source, float mask) => IsSet(mask) ? *source : 0;
+
+    [MethodImpl(Inline)]
+    public static void StoreMasked(float* target, float mask, float value)
+    {
+        if (IsSet(mask)) *target = value;
+    }
+
+    [MethodImpl(Inline)]
+    public static float Add(float a, float b) => a + b;
+
+    [MethodImpl(Inline)]
+    public static float Subtract(float a, float b) => a - b;
+
+    [MethodImpl(Inline)]
+    public static float Multiply(float a, float b) => a * b;
+
+    [MethodImpl(Inline)]
+    public static float Divide(float a, float b) => a / b;
+
+    // MathF.FusedMultiplyAdd is a slow library call on processors without the instruction, and those run this tier.
+    [MethodImpl(Inline)]
+    public static float MultiplyAdd(float a, float b, float c) => a * b + c;
+
+    [MethodImpl(Inline)]
+    public static float Sqrt(float a) => MathF.Sqrt(a);
+
+    [MethodImpl(Inline)]
+    public static float Abs(float a) => MathF.Abs(a);
+
+    [MethodImpl(Inline)]
+    public static float Max(float a, float b) => MathF.Max(a, b);
+
+    [MethodImpl(Inline)]
+    public static float Min(float a, float b) => MathF.Min(a, b);
+
+    [MethodImpl(Inline)]
+    public static float Exp(float a) => MathF.Exp(a);
+
+    [MethodImpl(Inline)]
+    public static float Log(float a) => MathF.Log(a);
+
+    [MethodImpl(Inline)]
+    public static float GreaterThan(float a, float b) => ToMask(a > b);
+
+    [MethodImpl(Inline)]
+    public static float IsNaN(float a) => ToMask(float.IsNaN(a));
+
+    [MethodImpl(Inline)]
+    public static float Select(float mask, float a, float b) => IsSet(mask) ? a : b;
+
+    [MethodImpl(Inline)]
+    public static float Sum(float a) => a;
+
+    [MethodImpl(Inline)]
+    private static float ToMask(bool value) => BitConverter.Int32BitsToSingle(value ? -1 : 0);
+
+    [MethodImpl(Inline)]
+    private static bool IsSet(float mask) => BitConverter.SingleToInt32Bits(mask) != 0;
+}
