@@ -27,5 +27,8 @@ public sealed class ShapeException : FoveaException
     public override string Message => _path.Length == 0 ? $"{_operator}: {_problem}" : $"{_path} {_operator}: {_problem}";
 
     /// <summary>Called by a module through which the error passes.</summary>
-    internal void PrependPath(string name) => _path = _path.Length == 0 ? name : name + "." + _path;
+    internal void PrependPath(string name)
+    {
+        if (name.Length > 0) _path = _path.Length == 0 ? name : name + "." + _path;
+    }
 }

@@ -68,10 +68,10 @@ public abstract class Backend
     public abstract void Scale(float factor, Buffer x, Buffer y);
 
     /// <summary>y[i] = f(x[i]).</summary>
-    public abstract void Map<TFunction>(TFunction f, Buffer x, Buffer y) where TFunction : struct, IPointwiseFunction;
+    public abstract void Map<TFunction>(TFunction f, Buffer x, Buffer y) where TFunction : unmanaged, IPointwiseFunction;
 
     /// <summary>dx[i] = f′(x[i]) · dy[i], where y = f(x) is given too.</summary>
-    public abstract void MapBackward<TFunction>(TFunction f, Buffer x, Buffer y, Buffer dy, Buffer dx) where TFunction : struct, IPointwiseFunction;
+    public abstract void MapBackward<TFunction>(TFunction f, Buffer x, Buffer y, Buffer dy, Buffer dx) where TFunction : unmanaged, IPointwiseFunction;
 
     /// <summary>y[n, c, r] = x[n, r, c] for each of <paramref name="batch"/> matrices of r rows and c columns.</summary>
     public abstract void Transpose(int batch, int rows, int columns, Buffer x, Buffer y);

@@ -7,10 +7,10 @@ namespace Fovea.Kernels;
 public interface IPointwiseFunction
 {
     /// <summary>f(x).</summary>
-    V Value<V, TOps>(V x) where V : struct where TOps : struct, IVectorOperations<V>;
+    V Value<V, TOps>(V x) where V : unmanaged where TOps : struct, IVectorOperations<V>;
 
     /// <summary>f′(x), from x or from y = f(x), whichever is cheaper.</summary>
-    V Derivative<V, TOps>(V x, V y) where V : struct where TOps : struct, IVectorOperations<V>;
+    V Derivative<V, TOps>(V x, V y) where V : unmanaged where TOps : struct, IVectorOperations<V>;
 
     /// <summary>f(x) in double precision.</summary>
     double Value(double x);

@@ -1,33 +1,32 @@
 using Fovea.Initializers;
 using Fovea.Kernels;
 using Fovea.Kernels.Cpu;
-using Buffer = Fovea.Kernels.Buffer;
 
 namespace Fovea;
 
 /// <summary>A tensor that a layer owns: learned (a weight), or kept beside (running statistics).</summary>
 /// <remarks>
-/// Its numbers come into being when they are first needed, as a pure function of seed and name; see
-/// <see cref="Layers.Module.Initialize"/>. Its memory is never pooled.
+/// Its memory and its numbers come into being when they are first needed, the numbers as a pure function of seed and path; see
+/// <see cref="Layers.Module.Initialize"/>. The memory is never pooled.
 /// </remarks>
 public sealed class Parameter
 {
-    private readonly CpuBuffer _buffer;
+    private readonly Initializer _initializer;
     private CpuBuffer? _gradient;
 
-    internal Parameter(string name, Shape shape, Initializer initializer, bool trainable, WeightLayout layout)
+    internal Parameter(string name, Shape shape, Initializer initializer, WeightLayout layout, bool isStatistic)
     {
         Name = name;
-        Initializer = initializer;
         Layout = layout;
-        _buffer = CpuBuffer.Unpooled(shape.Count);
-        Value = new Value { Shape = shape, Buffer = _buffer, Parameter = this, RequiresGradient = trainable };
+        IsStatistic = isStatistic;
+        _initializer = initializer;
+        Value = new Value { Shape = shape, Parameter = this, RequiresGradient = !isStatistic };
     }
 
     /// <summary>The name within its layer, for example <c>weight</c>.</summary>
     public string Name { get; }
 
-    /// <summary>The path within the model, for example <c>features.0.weight</c>; the name alone outside of a model.</summary>
+    /// <summary>The path within the model, for example <c>features.0.weight</c>; empty before the model was first used.</summary>
     public string Path { get; internal set; } = "";
 
     /// <summary>The sizes of the axes.</summary>
@@ -36,48 +35,52 @@ public sealed class Parameter
     /// <summary>The number of elements.</summary>
     public int Count => Shape.Count;
 
-    /// <summary>Whether an optimizer changes it; false for running statistics and for what was frozen.</summary>
-    public bool Trainable
-    {
-        get => Value.RequiresGradient;
-        set => Value.RequiresGradient = value;
-    }
-
     /// <summary>How its axes are ordered in a weights file.</summary>
     public WeightLayout Layout { get; }
 
+    /// <summary>Whether it is kept beside the weights (running statistics) and never learned by gradient.</summary>
+    public bool IsStatistic { get; }
+
+    /// <summary>Whether a gradient is computed and an optimizer changes it; set it to false to freeze a weight.</summary>
+    public bool Trainable
+    {
+        get => Value.RequiresGradient;
+        set => Value.RequiresGradient = value && !IsStatistic;
+    }
+
     /// <summary>Whether the last walk back reached this parameter.</summary>
     public bool HasGradient { get; internal set; }
-
-    internal Initializer Initializer { get; }
-
-    internal bool Initialized { get; private set; }
-
-    internal Value Value { get; }
-
-    /// <summary>The backend that computed the gradient, and so the one that an optimizer uses.</summary>
-    internal Backend? GradientBackend { get; set; }
-
-    /// <summary>The gradient's buffer, there from the first walk on.</summary>
-    internal CpuBuffer GradientBuffer => _gradient ??= CpuBuffer.Unpooled(Count);
-
-    internal Buffer Buffer => _buffer;
-
-    /// <summary>The numbers, in row-major order; writing to them changes the parameter.</summary>
-    public Span<float> AsSpan() => _buffer.Span;
 
     /// <summary>The gradient of the last walk back, in row-major order.</summary>
     /// <exception cref="FoveaException">The last walk did not reach this parameter.</exception>
     public ReadOnlySpan<float> Gradient => HasGradient ? GradientBuffer.Span : throw new FoveaException(
         $"parameter {DisplayName} {Shape} has no gradient: no Backward() has reached it. Is it part of the loss, and Trainable?");
 
+    internal Value Value { get; }
+
+    internal CpuBuffer Buffer => (CpuBuffer)(Value.Buffer ??= CpuBuffer.Unpooled(Count));
+
+    internal CpuBuffer GradientBuffer => _gradient ??= CpuBuffer.Unpooled(Count);
+
+    /// <summary>The backend that computed the gradient, and so the one that an optimizer uses.</summary>
+    internal Backend? GradientBackend { get; set; }
+
+    internal bool IsInitialized { get; private set; }
+
     internal string DisplayName => Path.Length > 0 ? Path : Name;
 
     /// <summary>The parameter as an operand.</summary>
-    public static implicit operator Tensor(Parameter parameter) => parameter.Value.ToTensor();
+    public static implicit operator Tensor(Parameter parameter) => parameter.ToTensor();
 
     /// <summary>The parameter as an operand.</summary>
-    public Tensor ToTensor() => this;
+    public Tensor ToTensor() => Value.ToTensor();
+
+    /// <summary>The numbers, in row-major order; writing to them changes the parameter.</summary>
+    public Span<float> AsSpan()
+    {
+        if (!IsInitialized) Initialize(0, DisplayName);
+        return Buffer.Span;
+    }
 
     /// <summary>Replaces all numbers.</summary>
     /// <exception cref="ShapeException">Another number of elements.</exception>
@@ -85,13 +88,13 @@ public sealed class Parameter
     {
         if (values.Length != Count)
             throw new ShapeException(nameof(Parameter), $"{DisplayName} {Shape} holds {Count} values, got {values.Length}.");
-        values.CopyTo(AsSpan());
-        Initialized = true;
+        values.CopyTo(Buffer.Span);
+        IsInitialized = true;
     }
 
     internal void Initialize(ulong seed, string path)
     {
-        Initializer.Fill(AsSpan(), Shape, Layout, new Random.RandomStream(seed, Random.RandomStream.StreamOf(path)));
-        Initialized = true;
+        _initializer.Fill(Buffer.Span, Shape, Layout, new RandomStream(seed, RandomStream.StreamOf(path)));
+        IsInitialized = true;
     }
 }

@@ -9,7 +9,7 @@ namespace Fovea.Operators.Activations;
 /// <param name="Function">f.</param>
 /// <param name="FlopsPerElement">What computing f once costs.</param>
 public sealed record PointwiseOperator<TFunction>(string Title, TFunction Function, int FlopsPerElement) : Operator<ElementGeometry>
-    where TFunction : struct, IPointwiseFunction, IEquatable<TFunction>
+    where TFunction : unmanaged, IPointwiseFunction, IEquatable<TFunction>
 {
     /// <inheritdoc/>
     public override string Name => Title;

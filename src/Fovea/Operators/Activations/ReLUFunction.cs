@@ -10,10 +10,10 @@ public readonly record struct ReLUFunction : IPointwiseFunction
     public static PointwiseOperator<ReLUFunction> Operator { get; } = new("ReLU", default, 1);
 
     /// <inheritdoc/>
-    public V Value<V, TOps>(V x) where V : struct where TOps : struct, IVectorOperations<V> => TOps.Max(x, TOps.Zero);
+    public V Value<V, TOps>(V x) where V : unmanaged where TOps : struct, IVectorOperations<V> => TOps.Max(x, TOps.Zero);
 
     /// <inheritdoc/>
-    public V Derivative<V, TOps>(V x, V y) where V : struct where TOps : struct, IVectorOperations<V> =>
+    public V Derivative<V, TOps>(V x, V y) where V : unmanaged where TOps : struct, IVectorOperations<V> =>
         TOps.Select(TOps.GreaterThan(x, TOps.Zero), TOps.Broadcast(1), TOps.Zero);
 
     /// <inheritdoc/>

@@ -10,14 +10,14 @@ public readonly record struct SigmoidFunction : IPointwiseFunction
     public static PointwiseOperator<SigmoidFunction> Operator { get; } = new("Sigmoid", default, 4);
 
     /// <inheritdoc/>
-    public V Value<V, TOps>(V x) where V : struct where TOps : struct, IVectorOperations<V>
+    public V Value<V, TOps>(V x) where V : unmanaged where TOps : struct, IVectorOperations<V>
     {
         V one = TOps.Broadcast(1);
         return TOps.Divide(one, TOps.Add(one, TOps.Exp(TOps.Subtract(TOps.Zero, x))));
     }
 
     /// <inheritdoc/>
-    public V Derivative<V, TOps>(V x, V y) where V : struct where TOps : struct, IVectorOperations<V> =>
+    public V Derivative<V, TOps>(V x, V y) where V : unmanaged where TOps : struct, IVectorOperations<V> =>
         TOps.Multiply(y, TOps.Subtract(TOps.Broadcast(1), y));
 
     /// <inheritdoc/>

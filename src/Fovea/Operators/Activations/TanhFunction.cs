@@ -10,7 +10,7 @@ public readonly record struct TanhFunction : IPointwiseFunction
     public static PointwiseOperator<TanhFunction> Operator { get; } = new("Tanh", default, 5);
 
     /// <inheritdoc/>
-    public V Value<V, TOps>(V x) where V : struct where TOps : struct, IVectorOperations<V>
+    public V Value<V, TOps>(V x) where V : unmanaged where TOps : struct, IVectorOperations<V>
     {
         // Far from zero 1 − 2/(e^2|x| + 1) with the sign of x; near it that would cancel, so there the odd polynomial of Cephes'
         // tanhf (Moshier) for |x| < 0.625.
@@ -29,7 +29,7 @@ public readonly record struct TanhFunction : IPointwiseFunction
     }
 
     /// <inheritdoc/>
-    public V Derivative<V, TOps>(V x, V y) where V : struct where TOps : struct, IVectorOperations<V> =>
+    public V Derivative<V, TOps>(V x, V y) where V : unmanaged where TOps : struct, IVectorOperations<V> =>
         TOps.Subtract(TOps.Broadcast(1), TOps.Multiply(y, y));
 
     /// <inheritdoc/>

@@ -6,7 +6,7 @@ namespace Fovea.Kernels.Cpu.Simd;
 /// A mask is a V whose lanes are all ones or all zeros. Masked loads and stores take a mask made by <see cref="Mask"/> alone
 /// (the first lanes set); they never touch the memory of the other lanes, and such lanes load as 0.
 /// </remarks>
-internal unsafe interface IVectorOperations<V>
+public unsafe interface IVectorOperations<V>
     where V : unmanaged
 {
     /// <summary>Floats in a vector: a power of two.</summary>

@@ -1,0 +1,28 @@
+using Fovea.Kernels.Cpu.Convolution;
+using Fovea.Kernels.Cpu.Gemm;
+using Fovea.Kernels.Geometry;
+
+namespace Fovea.Kernels.Cpu;
+
+public sealed partial class CpuBackend
+{
+    /// <inheritdoc/>
+    public override void MatrixMultiply(in MatrixGeometry g, Buffer a, Buffer b, Buffer? bias, Buffer c) =>
+        Gemm.MatrixMultiply.Run(_execution, g, Floats(a), Floats(b), FloatsOrNone(bias), Floats(c));
+
+    /// <inheritdoc/>
+    public override void SumRows(int rows, int columns, Buffer x, Buffer sums) =>
+        ColumnSums.Run(_execution, rows, columns, Floats(x), Floats(sums));
+
+    /// <inheritdoc/>
+    public override void ConvolutionForward(in ConvolutionGeometry g, Buffer x, Buffer w, Buffer? bias, Buffer y) =>
+        Convolution.ConvolutionForward.Run(_execution, g, Floats(x), Floats(w), FloatsOrNone(bias), Floats(y));
+
+    /// <inheritdoc/>
+    public override void ConvolutionBackwardData(in ConvolutionGeometry g, Buffer dy, Buffer w, Buffer dx) =>
+        Convolution.ConvolutionBackwardData.Run(_execution, g, Floats(dy), Floats(w), Floats(dx));
+
+    /// <inheritdoc/>
+    public override void ConvolutionBackwardWeights(in ConvolutionGeometry g, Buffer x, Buffer dy, Buffer dw) =>
+        Convolution.ConvolutionBackwardWeights.Run(_execution, g, Floats(x), Floats(dy), Floats(dw));
+}

@@ -1,0 +1,70 @@
+using Fovea.Kernels.Cpu.Elementwise;
+using Fovea.Kernels.Geometry;
+
+namespace Fovea.Kernels.Cpu;
+
+public sealed unsafe partial class CpuBackend
+{
+    /// <inheritdoc/>
+    public override void Fill(float value, Buffer y) => Floats(y).Fill(value);
+
+    /// <inheritdoc/>
+    public override void Copy(Buffer x, Buffer y) => Floats(x).CopyTo(Floats(y));
+
+    /// <inheritdoc/>
+    public override void Add(Buffer a, Buffer b, Buffer y) =>
+        ElementLoop.Run(_execution, new AddKernel(Address(a), Address(b), Address(y)), y.Length);
+
+    /// <inheritdoc/>
+    public override void Accumulate(Buffer x, Buffer y) =>
+        ElementLoop.Run(_execution, new AddKernel(Address(y), Address(x), Address(y)), y.Length);
+
+    /// <inheritdoc/>
+    public override void Scale(float factor, Buffer x, Buffer y) =>
+        ElementLoop.Run(_execution, new ScaleKernel(factor, Address(x), Address(y)), y.Length);
+
+    /// <inheritdoc/>
+    public override void Map<TFunction>(TFunction f, Buffer x, Buffer y) =>
+        ElementLoop.Run(_execution, new MapKernel<TFunction>(f, Address(x), Address(y)), y.Length);
+
+    /// <inheritdoc/>
+    public override void MapBackward<TFunction>(TFunction f, Buffer x, Buffer y, Buffer dy, Buffer dx) =>
+        ElementLoop.Run(_execution, new MapBackwardKernel<TFunction>(f, Address(x), Address(y), Address(dy), Address(dx)), dx.Length);
+
+    /// <inheritdoc/>
+    public override void Transpose(int batch, int rows, int columns, Buffer x, Buffer y) =>
+        TransposeKernel.Run(_execution, batch, rows, columns, Address(x), Address(y));
+
+    /// <inheritdoc/>
+    public override void Dropout(in DropoutGeometry g, Buffer x, Buffer y) =>
+        DropoutKernel.Run(_execution, g, x.Length, Address(x), Address(y));
+
+    /// <inheritdoc/>
+    public override void SquaredError(float factor, Buffer a, Buffer b, Buffer y) => Floats(y)[0] = (float)(factor * SquaredDistance(a, b));
+
+    /// <inheritdoc/>
+    public override void SquaredErrorBackward(float factor, Buffer a, Buffer b, Buffer dy, Buffer da) =>
+        ElementLoop.Run(_execution, new DifferenceKernel(2 * factor * Floats(dy)[0], Address(a), Address(b), Address(da)), da.Length);
+
+    /// <inheritdoc/>
+    public override void Sgd(in SgdStep step, Buffer parameter, Buffer gradient, Buffer? velocity) =>
+        ElementLoop.Run(_execution, new SgdKernel(step, Address(parameter), Address(gradient), velocity is null ? null : Address(velocity)), parameter.Length);
+
+    /// <inheritdoc/>
+    public override void Adam(in AdamStep step, Buffer parameter, Buffer gradient, Buffer firstMoment, Buffer secondMoment)
+    {
+        float a = (float)(step.LearningRate / step.FirstCorrection);
+        float b = (float)(1 / Math.Sqrt(step.SecondCorrection));
+        ElementLoop.Run(_execution,
+            new AdamKernel(step, a, b, Address(parameter), Address(gradient), Address(firstMoment), Address(secondMoment)), parameter.Length);
+    }
+
+    /// <inheritdoc/>
+    public override double SquaredDistance(Buffer a, Buffer? b) =>
+        SquaredDistanceKernel.Run(_execution, a.Length, Address(a), b is null ? null : Address(b));
+
+    // The caller of a backend keeps the buffers alive.
+    private static float* Address(Buffer buffer) => ((CpuBuffer)buffer).Pointer;
+
+    private static int* Address(IndexBuffer buffer) => ((HostIndexBuffer)buffer).Pointer;
+}

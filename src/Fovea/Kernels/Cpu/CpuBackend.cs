@@ -1,0 +1,95 @@
+using Fovea.Kernels.Cpu.Simd;
+
+namespace Fovea.Kernels.Cpu;
+
+/// <summary>The fast backend: vector kernels on this machine's processor, work cut by shape, so any number of threads gives the same bits.</summary>
+public sealed partial class CpuBackend : Backend, IDisposable
+{
+    /// <summary>The environment variable that sets the number of threads of the default backend.</summary>
+    public const string ThreadsVariable = "FOVEA_THREADS";
+
+    // Buffers belong to no thread team, so all CPU backends share what was given back.
+    private static readonly BufferPool<CpuBuffer> FloatPool = new(static capacity => new CpuBuffer(capacity), static buffer => buffer.Capacity);
+    private static readonly BufferPool<HostIndexBuffer> IndexPool = new(static capacity => new HostIndexBuffer(capacity), static buffer => buffer.Capacity);
+
+    private readonly CpuExecution _execution;
+
+    /// <summary>A backend with as many threads as <see cref="ThreadsVariable"/> says, or as the process may use (container limits included).</summary>
+    public CpuBackend() : this(DefaultThreads()) { }
+
+    /// <summary>A backend with a number of threads.</summary>
+    /// <exception cref="FoveaException">Less than 1 thread, or more than 1024.</exception>
+    public CpuBackend(int threads) : this(threads, InstructionTiers.Best) { }
+
+    internal CpuBackend(int threads, InstructionTier tier)
+    {
+        if (threads is < 1 or > 1024) throw new FoveaException($"threads must be 1 to 1024, got {threads}. This process may use {Environment.ProcessorCount}.");
+        _execution = new CpuExecution(threads, tier);
+    }
+
+    /// <summary>Threads that work on an operator.</summary>
+    public int Threads => _execution.Team.Threads;
+
+    /// <summary>The instructions in use: <c>Avx512</c>, <c>Avx2</c>, <c>Vector128</c> or <c>Scalar</c>.</summary>
+    public string Tier => _execution.Tier.ToString();
+
+    /// <inheritdoc/>
+    public override string Name => $"cpu ({Tier}, {Threads} thread{(Threads == 1 ? "" : "s")})";
+
+    /// <summary>How many times any CPU backend had to take fresh memory because the pool had nothing that fits.</summary>
+    internal static long PoolMisses => FloatPool.Misses + IndexPool.Misses;
+
+    /// <summary>Ends the threads. Not needed: they end with the backend.</summary>
+    public void Dispose() => _execution.Dispose();
+
+    /// <inheritdoc/>
+    public override Buffer Allocate(int length)
+    {
+        CpuBuffer buffer = FloatPool.Rent(length);
+        buffer.Use(length);
+        return buffer;
+    }
+
+    /// <inheritdoc/>
+    public override IndexBuffer AllocateIndices(int length)
+    {
+        HostIndexBuffer buffer = IndexPool.Rent(length);
+        buffer.Use(length);
+        return buffer;
+    }
+
+    /// <inheritdoc/>
+    public override void Release(Buffer buffer) => FloatPool.Return((CpuBuffer)buffer);
+
+    /// <inheritdoc/>
+    public override void Release(IndexBuffer buffer) => IndexPool.Return((HostIndexBuffer)buffer);
+
+    /// <inheritdoc/>
+    public override bool CanUse(Buffer buffer) => buffer is CpuBuffer;
+
+    /// <inheritdoc/>
+    public override void Write(ReadOnlySpan<float> source, Buffer destination) => source.CopyTo(Floats(destination));
+
+    /// <inheritdoc/>
+    public override void Read(Buffer source, Span<float> destination) => Floats(source).CopyTo(destination);
+
+    /// <inheritdoc/>
+    public override void Write(ReadOnlySpan<int> source, IndexBuffer destination) => source.CopyTo(Indices(destination));
+
+    /// <inheritdoc/>
+    public override void Read(IndexBuffer source, Span<int> destination) => Indices(source).CopyTo(destination);
+
+    private static Span<float> Floats(Buffer buffer) => ((CpuBuffer)buffer).Span;
+
+    private static Span<float> FloatsOrNone(Buffer? buffer) => buffer is null ? default : Floats(buffer);
+
+    private static Span<int> Indices(IndexBuffer buffer) => ((HostIndexBuffer)buffer).Span;
+
+    private static int DefaultThreads()
+    {
+        string? setting = Environment.GetEnvironmentVariable(ThreadsVariable);
+        if (string.IsNullOrEmpty(setting)) return Environment.ProcessorCount;
+        return int.TryParse(setting, out int threads) && threads is >= 1 and <= 1024 ? threads
+            : throw new FoveaException($"{ThreadsVariable} must be a whole number from 1 to 1024, got '{setting}'.");
+    }
+}

@@ -1,0 +1,88 @@
+using Fovea.Kernels.Cpu.Elementwise;
+using Fovea.Kernels.Cpu.Simd;
+using Fovea.Kernels.Geometry;
+
+namespace Fovea.Kernels.Cpu.Pooling;
+
+/// <summary>The greatest value of each window and the pixel where it stood, a vector of channels at a time.</summary>
+/// <remarks>The pixel's number travels through the same selections as the value, as the bits of a float; nothing computes with it.</remarks>
+internal readonly unsafe struct MaxPoolForwardKernel(float* x, float* y, int* argmax) : IPoolKernel
+{
+    public void Sample<V, TOps>(in PoolGeometry g, int sample, int firstChannel, int endChannel) where V : unmanaged where TOps : struct, IVectorOperations<V>
+    {
+        float* input = x + (nint)sample * g.InputPixels * g.Channels;
+        nint output = (nint)sample * g.OutputPixels * g.Channels;
+        for (int od = 0; od < g.Depth.Output; od++)
+        {
+            TapRange d = TapRange.Of(g.Depth, od);
+            for (int oh = 0; oh < g.Height.Output; oh++)
+            {
+                TapRange h = TapRange.Of(g.Height, oh);
+                for (int ow = 0; ow < g.Width.Output; ow++, output += g.Channels)
+                {
+                    TapRange w = TapRange.Of(g.Width, ow);
+                    int c = firstChannel;
+                    for (; c + TOps.Width <= endChannel; c += TOps.Width) Window<V, TOps>(g, d, h, w, input + c, output + c, default, false);
+                    if (c < endChannel) Window<V, TOps>(g, d, h, w, input + c, output + c, TOps.Mask(endChannel - c), true);
+                }
+            }
+        }
+    }
+
+    private void Window<V, TOps>(in PoolGeometry g, TapRange d, TapRange h, TapRange w, float* input, nint output, V mask, bool partial)
+        where V : unmanaged where TOps : struct, IVectorOperations<V>
+    {
+        V best = TOps.Broadcast(float.NegativeInfinity);
+        V where = TOps.Broadcast(BitConverter.Int32BitsToSingle((d.First * g.Height.Input + h.First) * g.Width.Input + w.First));
+        for (int i = 0; i < d.Count; i++)
+        {
+            for (int j = 0; j < h.Count; j++)
+            {
+                int row = ((d.First + i * g.Depth.Dilation) * g.Height.Input + h.First + j * g.Height.Dilation) * g.Width.Input + w.First;
+                for (int k = 0; k < w.Count; k++)
+                {
+                    int pixel = row + k * g.Width.Dilation;
+                    V value = ElementLoop.Load<V, TOps>(input + (nint)pixel * g.Channels, mask, partial);
+                    V wins = TOps.GreaterThan(value, best);
+                    V nan = TOps.IsNaN(value);
+                    V here = TOps.Broadcast(BitConverter.Int32BitsToSingle(pixel));
+                    best = TOps.Select(nan, value, TOps.Select(wins, value, best));
+                    where = TOps.Select(nan, here, TOps.Select(wins, here, where));
+                }
+            }
+        }
+
+        ElementLoop.Store<V, TOps>(y + output, best, mask, partial);
+        ElementLoop.Store<V, TOps>((float*)argmax + output, where, mask, partial);
+    }
+}
+
+/// <summary>dx[argmax] += dy, channel by channel; everything else zero.</summary>
+internal readonly unsafe struct MaxPoolBackwardKernel(int* argmax, float* dy, float* dx) : IPoolKernel
+{
+    public void Sample<V, TOps>(in PoolGeometry g, int sample, int firstChannel, int endChannel) where V : unmanaged where TOps : struct, IVectorOperations<V>
+    {
+        float* target = dx + (nint)sample * g.InputPixels * g.Channels;
+        PoolMemory.Clear(target, g.InputPixels, g.Channels, firstChannel, endChannel);
+        nint output = (nint)sample * g.OutputPixels * g.Channels;
+        for (int p = 0; p < g.OutputPixels; p++, output += g.Channels)
+        {
+            for (int c = firstChannel; c < endChannel; c++) target[(nint)argmax[output + c] * g.Channels + c] += dy[output + c];
+        }
+    }
+}
+
+internal static unsafe class PoolMemory
+{
+    /// <summary>Zeroes some channels of every pixel.</summary>
+    public static void Clear(float* target, int pixels, int channels, int first, int end)
+    {
+        if (end - first == channels)
+        {
+            new Span<float>(target, pixels * channels).Clear();
+            return;
+        }
+
+        for (int p = 0; p < pixels; p++) new Span<float>(target + (nint)p * channels + first, end - first).Clear();
+    }
+}

@@ -1,0 +1,104 @@
+using Fovea.Kernels.Geometry;
+
+namespace Fovea.Kernels.Reference;
+
+public sealed partial class ReferenceBackend
+{
+    /// <inheritdoc/>
+    public override void Fill(float value, Buffer y) => Array.Fill(Of(y), value);
+
+    /// <inheritdoc/>
+    public override void Copy(Buffer x, Buffer y) => Of(x).CopyTo(Of(y), 0);
+
+    /// <inheritdoc/>
+    public override void Add(Buffer a, Buffer b, Buffer y) => ForEach(y, i => Of(a)[i] + Of(b)[i]);
+
+    /// <inheritdoc/>
+    public override void Accumulate(Buffer x, Buffer y) => ForEach(y, i => Of(y)[i] + Of(x)[i]);
+
+    /// <inheritdoc/>
+    public override void Scale(float factor, Buffer x, Buffer y) => ForEach(y, i => factor * Of(x)[i]);
+
+    /// <inheritdoc/>
+    public override void Map<TFunction>(TFunction f, Buffer x, Buffer y) => ForEach(y, i => f.Value(Of(x)[i]));
+
+    /// <inheritdoc/>
+    public override void MapBackward<TFunction>(TFunction f, Buffer x, Buffer y, Buffer dy, Buffer dx) =>
+        ForEach(dx, i => f.Derivative(Of(x)[i], Of(y)[i]) * Of(dy)[i]);
+
+    /// <inheritdoc/>
+    public override void Transpose(int batch, int rows, int columns, Buffer x, Buffer y)
+    {
+        for (int n = 0; n < batch; n++)
+        {
+            for (int r = 0; r < rows; r++)
+            {
+                for (int c = 0; c < columns; c++) Of(y)[(n * columns + c) * rows + r] = Of(x)[(n * rows + r) * columns + c];
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Dropout(in DropoutGeometry g, Buffer x, Buffer y)
+    {
+        RandomStream stream = new(g.Seed, g.Stream);
+        double p = g.Probability;
+        ForEach(y, i => stream.Uniform((ulong)i) < p ? 0 : Of(x)[i] / (1 - p));
+    }
+
+    /// <inheritdoc/>
+    public override void SquaredError(float factor, Buffer a, Buffer b, Buffer y) => Of(y)[0] = factor * SquaredDistance(a, b);
+
+    /// <inheritdoc/>
+    public override void SquaredErrorBackward(float factor, Buffer a, Buffer b, Buffer dy, Buffer da) =>
+        ForEach(da, i => 2.0 * factor * Of(dy)[0] * (Of(a)[i] - Of(b)[i]));
+
+    /// <inheritdoc/>
+    public override double SquaredDistance(Buffer a, Buffer? b)
+    {
+        double sum = 0;
+        for (int i = 0; i < a.Length; i++)
+        {
+            double difference = Of(a)[i] - (b is null ? 0 : Of(b)[i]);
+            sum += difference * difference;
+        }
+
+        return sum;
+    }
+
+    /// <inheritdoc/>
+    public override void Sgd(in SgdStep step, Buffer parameter, Buffer gradient, Buffer? velocity)
+    {
+        (double[] p, double[]? v) = (Of(parameter), OfOptional(velocity));
+        for (int i = 0; i < p.Length; i++)
+        {
+            double g = Of(gradient)[i] + (double)step.WeightDecay * p[i];
+            if (v is not null)
+            {
+                v[i] = step.First ? g : (double)step.Momentum * v[i] + (1 - (double)step.Dampening) * g;
+                g = step.Nesterov ? g + (double)step.Momentum * v[i] : v[i];
+            }
+
+            p[i] -= step.LearningRate * g;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Adam(in AdamStep step, Buffer parameter, Buffer gradient, Buffer firstMoment, Buffer secondMoment)
+    {
+        (double[] p, double[] m, double[] v) = (Of(parameter), Of(firstMoment), Of(secondMoment));
+        for (int i = 0; i < p.Length; i++)
+        {
+            double g = Of(gradient)[i] + (double)step.WeightDecay * p[i];
+            m[i] = (double)step.Beta1 * m[i] + (1 - (double)step.Beta1) * g;
+            v[i] = (double)step.Beta2 * v[i] + (1 - (double)step.Beta2) * g * g;
+            p[i] -= step.LearningRate / step.FirstCorrection * m[i] / (Math.Sqrt(v[i] / step.SecondCorrection) + step.Epsilon);
+        }
+    }
+
+    private static void ForEach(Buffer target, Func<int, double> value)
+    {
+        double[] values = Of(target);
+        for (int i = 0; i < values.Length; i++) values[i] = value(i);
+    }
+}

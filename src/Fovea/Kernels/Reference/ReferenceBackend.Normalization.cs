@@ -1,0 +1,88 @@
+using Fovea.Kernels.Geometry;
+
+namespace Fovea.Kernels.Reference;
+
+public sealed partial class ReferenceBackend
+{
+    /// <inheritdoc/>
+    public override void BatchNormTraining(
+        in BatchNormGeometry g, Buffer x, Buffer? gamma, Buffer? beta, Buffer runningMean, Buffer runningVariance, Buffer mean, Buffer inverseDeviation, Buffer y)
+    {
+        for (int c = 0; c < g.Channels; c++)
+        {
+            double sum = 0, squares = 0;
+            for (int r = 0; r < g.Rows; r++) sum += Of(x)[r * g.Channels + c];
+            double mu = sum / g.Rows;
+            for (int r = 0; r < g.Rows; r++) squares += Math.Pow(Of(x)[r * g.Channels + c] - mu, 2);
+            double variance = squares / g.Rows;
+            double running = g.UnbiasedRunningVariance ? squares / (g.Rows - 1) : variance;
+            double momentum = g.Momentum;
+            Of(mean)[c] = mu;
+            Of(inverseDeviation)[c] = 1 / Math.Sqrt(variance + g.Epsilon);
+            Of(runningMean)[c] = (1 - momentum) * Of(runningMean)[c] + momentum * mu;
+            Of(runningVariance)[c] = (1 - momentum) * Of(runningVariance)[c] + momentum * running;
+        }
+
+        Normalize(g, x, gamma, beta, mean, inverseDeviation, y);
+    }
+
+    /// <inheritdoc/>
+    public override void BatchNormEvaluation(in BatchNormGeometry g, Buffer x, Buffer? gamma, Buffer? beta, Buffer runningMean, Buffer runningVariance, Buffer y)
+    {
+        Buffer inverseDeviation = Allocate(g.Channels);
+        BatchNormRunningStatistics(g, runningMean, runningVariance, Allocate(g.Channels), inverseDeviation);
+        Normalize(g, x, gamma, beta, runningMean, inverseDeviation, y);
+    }
+
+    /// <inheritdoc/>
+    public override void BatchNormRunningStatistics(in BatchNormGeometry g, Buffer runningMean, Buffer runningVariance, Buffer mean, Buffer inverseDeviation)
+    {
+        Copy(runningMean, mean);
+        double epsilon = g.Epsilon;
+        ForEach(inverseDeviation, c => 1 / Math.Sqrt(Of(runningVariance)[c] + epsilon));
+    }
+
+    /// <inheritdoc/>
+    public override void BatchNormParameterGradients(
+        in BatchNormGeometry g, Buffer x, Buffer dy, Buffer mean, Buffer inverseDeviation, Buffer dgamma, Buffer dbeta)
+    {
+        Array.Clear(Of(dgamma));
+        Array.Clear(Of(dbeta));
+        for (int i = 0; i < dy.Length; i++)
+        {
+            int c = i % g.Channels;
+            Of(dgamma)[c] += Of(dy)[i] * (Of(x)[i] - Of(mean)[c]) * Of(inverseDeviation)[c];
+            Of(dbeta)[c] += Of(dy)[i];
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void BatchNormInputGradient(
+        in BatchNormGeometry g, Buffer x, Buffer dy, Buffer? gamma, Buffer mean, Buffer inverseDeviation, Buffer dgamma, Buffer dbeta, Buffer dx)
+    {
+        (int channels, double m) = (g.Channels, g.Rows);
+        ForEach(dx, i =>
+        {
+            int c = i % channels;
+            double s = Of(inverseDeviation)[c], normalised = (Of(x)[i] - Of(mean)[c]) * s;
+            return (OfOptional(gamma)?[c] ?? 1) * s / m * (m * Of(dy)[i] - Of(dbeta)[c] - normalised * Of(dgamma)[c]);
+        });
+    }
+
+    /// <inheritdoc/>
+    public override void BatchNormEvaluationInputGradient(in BatchNormGeometry g, Buffer dy, Buffer? gamma, Buffer inverseDeviation, Buffer dx)
+    {
+        int channels = g.Channels;
+        ForEach(dx, i => (OfOptional(gamma)?[i % channels] ?? 1) * Of(inverseDeviation)[i % channels] * Of(dy)[i]);
+    }
+
+    private static void Normalize(in BatchNormGeometry g, Buffer x, Buffer? gamma, Buffer? beta, Buffer mean, Buffer inverseDeviation, Buffer y)
+    {
+        int channels = g.Channels;
+        ForEach(y, i =>
+        {
+            int c = i % channels;
+            return (Of(x)[i] - Of(mean)[c]) * Of(inverseDeviation)[c] * (OfOptional(gamma)?[c] ?? 1) + (OfOptional(beta)?[c] ?? 0);
+        });
+    }
+}

@@ -1,0 +1,55 @@
+using Fovea.Initializers;
+using Fovea.Operators.Normalization;
+
+namespace Fovea.Layers;
+
+/// <summary>Batch normalisation of <c>[N, …, features]</c>, in any number of dimensions; formula at <see cref="BatchNormOperator"/>.</summary>
+/// <remarks>In a weights file: weight, bias, running_mean, running_var and num_batches_tracked, as in PyTorch's BatchNorm1d, 2d and 3d.</remarks>
+public sealed class BatchNorm : Module
+{
+    private readonly BatchNormOperator _operator;
+    private readonly Counter _batches;
+
+    /// <summary>A layer for a number of channels.</summary>
+    /// <param name="features">C.</param>
+    /// <param name="epsilon">ε, added to the variance.</param>
+    /// <param name="momentum">Weight of the new value in the running statistics (PyTorch's; the notes' κ is 1 − momentum).</param>
+    /// <param name="affine">Whether there are γ and β.</param>
+    /// <param name="unbiasedRunningVariance">Whether the running variance is unbiased, as PyTorch's, or biased, as the notes'.</param>
+    public BatchNorm(int features, float epsilon = 1e-5f, float momentum = 0.1f, bool affine = true, bool unbiasedRunningVariance = true)
+    {
+        if (features < 1) throw new ShapeException(nameof(BatchNorm), $"features must be 1 or more, got {features}.");
+        _operator = new BatchNormOperator(epsilon, momentum, unbiasedRunningVariance);
+        if (affine)
+        {
+            Weight = AddParameter("weight", [features], Initializer.Constant(1));
+            Bias = AddParameter("bias", [features], Initializer.Constant(0));
+        }
+
+        RunningMean = AddStatistic("running_mean", [features], 0);
+        RunningVariance = AddStatistic("running_var", [features], 1);
+        _batches = AddCounter("num_batches_tracked");
+    }
+
+    /// <summary>γ, or null.</summary>
+    public Parameter? Weight { get; }
+
+    /// <summary>β, or null.</summary>
+    public Parameter? Bias { get; }
+
+    /// <summary>Running mean of each channel.</summary>
+    public Parameter RunningMean { get; }
+
+    /// <summary>Running variance of each channel.</summary>
+    public Parameter RunningVariance { get; }
+
+    /// <summary>Training batches seen.</summary>
+    public long BatchesTracked => _batches.Value;
+
+    /// <inheritdoc/>
+    protected override Tensor ForwardCore(Tensor input)
+    {
+        if (input.Recording is { IsTraining: true, ShapesOnly: false }) _batches.Value++;
+        return _operator.Apply(input, RunningMean, RunningVariance, Weight?.ToTensor(), Bias?.ToTensor());
+    }
+}

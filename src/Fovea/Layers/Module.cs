@@ -1,0 +1,155 @@
+using Fovea.Autograd;
+using Fovea.Initializers;
+
+namespace Fovea.Layers;
+
+/// <summary>A layer or a network: parameters and modules under names, and a forward pass.</summary>
+/// <remarks>
+/// <para>
+/// Write your own: register in the constructor with <see cref="Add{TModule}"/> and <see cref="AddParameter"/>, and override
+/// <see cref="ForwardCore"/>. Names are given, never found by reflection, so they are stable and survive trimming.
+/// </para>
+/// <para>
+/// First weights are a pure function of seed and path: adding a layer does not change those of the others, and two
+/// equal layers in different places differ. They are drawn with seed 0 when a model is first used, or by <see cref="Initialize"/>.
+/// </para>
+/// </remarks>
+public abstract class Module
+{
+    private readonly List<Module> _children = [];
+    private readonly List<string> _childNames = [];
+    private readonly List<Parameter> _tensors = [];
+    private readonly List<Counter> _counters = [];
+    private bool _isReady;
+
+    /// <summary>The name within the module that it was added to; empty for the outermost.</summary>
+    public string Name { get; private set; } = "";
+
+    /// <summary>The modules that were added, in order.</summary>
+    public IReadOnlyList<Module> Children => _children;
+
+    /// <summary>All weights of this module and those inside of it, in order, each once.</summary>
+    public IReadOnlyList<Parameter> Parameters
+    {
+        get
+        {
+            EnsureReady();
+            return [.. State.Select(static entry => entry.Tensor).OfType<Parameter>().Where(static tensor => !tensor.IsStatistic).Distinct()];
+        }
+    }
+
+    /// <summary>Everything that a weights file holds, in PyTorch's order: own weights, own statistics, own counters, then the modules inside.</summary>
+    public IReadOnlyList<StateEntry> State
+    {
+        get
+        {
+            List<StateEntry> entries = [];
+            Collect("", entries);
+            return entries;
+        }
+    }
+
+    /// <summary>Runs the forward pass. With an input of a recording it is recorded; see <see cref="Recording"/>.</summary>
+    /// <exception cref="ShapeException">Shapes do not fit; the message names the layer.</exception>
+    public Tensor Forward(Tensor input)
+    {
+        Recording? recording = input.Recording;
+        if (!_isReady && recording is not { ShapesOnly: true }) EnsureReady();
+        recording?.Scope.Add(Name);
+        try
+        {
+            return ForwardCore(input);
+        }
+        catch (ShapeException error)
+        {
+            error.PrependPath(Name);
+            throw;
+        }
+        finally
+        {
+            recording?.Scope.RemoveAt(recording.Scope.Count - 1);
+        }
+    }
+
+    /// <summary>Draws all weights anew from a seed: a pure function of seed and path. Statistics and counters start over.</summary>
+    public void Initialize(ulong seed)
+    {
+        HashSet<Parameter> done = [];
+        foreach ((string path, Parameter? tensor, Counter? counter) in State)
+        {
+            counter?.Value = 0;
+            if (tensor is null || !done.Add(tensor)) continue;
+            tensor.Path = path;
+            tensor.Initialize(seed, path);
+        }
+
+        _isReady = true;
+    }
+
+    /// <summary>The forward pass, written with other modules and operators.</summary>
+    protected abstract Tensor ForwardCore(Tensor input);
+
+    /// <summary>Registers a module under a name and returns it.</summary>
+    protected TModule Add<TModule>(string name, TModule module) where TModule : Module
+    {
+        CheckName(name);
+        _children.Add(module);
+        _childNames.Add(name);
+        if (module.Name.Length == 0) module.Name = name;
+        _isReady = false;
+        return module;
+    }
+
+    /// <summary>Registers a weight under a name and returns it.</summary>
+    protected Parameter AddParameter(string name, Shape shape, Initializer initializer, WeightLayout layout = WeightLayout.AsInFile) =>
+        AddTensor(new Parameter(name, shape, initializer, layout, isStatistic: false));
+
+    /// <summary>Registers a tensor that is saved with the weights but not learned.</summary>
+    protected Parameter AddStatistic(string name, Shape shape, float initial) =>
+        AddTensor(new Parameter(name, shape, Initializer.Constant(initial), WeightLayout.AsInFile, isStatistic: true));
+
+    /// <summary>Registers a counter that is saved with the weights.</summary>
+    protected Counter AddCounter(string name)
+    {
+        CheckName(name);
+        Counter counter = new(name);
+        _counters.Add(counter);
+        return counter;
+    }
+
+    private Parameter AddTensor(Parameter tensor)
+    {
+        CheckName(tensor.Name);
+        _tensors.Add(tensor);
+        _isReady = false;
+        return tensor;
+    }
+
+    private void CheckName(string name)
+    {
+        if (name.Length == 0 || name.Contains('.', StringComparison.Ordinal))
+            throw new FoveaException($"{GetType().Name}: '{name}' is no name for a module or tensor: it must not be empty and not hold a dot.");
+        if (_childNames.Contains(name) || _tensors.Exists(tensor => tensor.Name == name) || _counters.Exists(counter => counter.Name == name))
+            throw new FoveaException($"{GetType().Name}: the name '{name}' is taken. Names within a module must differ.");
+    }
+
+    private void EnsureReady()
+    {
+        if (_isReady) return;
+        foreach ((string path, Parameter? tensor, _) in State)
+        {
+            if (tensor is null) continue;
+            if (tensor.Path.Length == 0) tensor.Path = path;
+            if (!tensor.IsInitialized) tensor.Initialize(seed: 0, path);
+        }
+
+        _isReady = true;
+    }
+
+    private void Collect(string prefix, List<StateEntry> entries)
+    {
+        foreach (Parameter tensor in _tensors) entries.Add(new StateEntry(prefix + tensor.Name, tensor, null));
+        foreach (Counter counter in _counters) entries.Add(new StateEntry(prefix + counter.Name, null, counter));
+        for (int i = 0; i < _children.Count; i++) _children[i].Collect($"{prefix}{_childNames[i]}.", entries);
+    }
+}

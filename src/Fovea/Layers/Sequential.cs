@@ -1,0 +1,18 @@
+namespace Fovea.Layers;
+
+/// <summary>Modules one after the other, named by their position: <c>0</c>, <c>1</c>, …</summary>
+public sealed class Sequential : Module
+{
+    /// <summary>The modules in order.</summary>
+    public Sequential(params ReadOnlySpan<Module> modules)
+    {
+        for (int i = 0; i < modules.Length; i++) Add($"{i}", modules[i]);
+    }
+
+    /// <inheritdoc/>
+    protected override Tensor ForwardCore(Tensor input)
+    {
+        for (int i = 0; i < Children.Count; i++) input = Children[i].Forward(input);
+        return input;
+    }
+}

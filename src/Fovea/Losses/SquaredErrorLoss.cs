@@ -1,0 +1,33 @@
+using Fovea.Operators.Losses;
+
+namespace Fovea.Losses;
+
+/// <summary>Squared error, as a mean or as ½Σ; formula at <see cref="SquaredErrorOperator"/>. Against labels, the target is 1 for the class and 0 elsewhere.</summary>
+/// <param name="form">The mean, or ½Σ.</param>
+public sealed class SquaredErrorLoss(SquaredErrorForm form = SquaredErrorForm.Mean) : Loss
+{
+    private readonly SquaredErrorOperator _operator = new(form);
+
+    /// <inheritdoc/>
+    public override string Name => "squared error";
+
+    /// <summary>The loss against target numbers of the same shape.</summary>
+    public Tensor Compute(Tensor output, Tensor target) => _operator.Apply(output, target);
+
+    /// <inheritdoc/>
+    public override Tensor Compute(Tensor output, ReadOnlySpan<int> labels)
+    {
+        Shape shape = output.Shape;
+        if (shape.Rank < 2 || shape[..^1].Count != labels.Length)
+            throw new ShapeException(_operator.Name, $"the output {shape} must be [N, …, classes] with one label a row, got {labels.Length} labels.");
+        float[] target = new float[shape.Count];
+        for (int i = 0; i < labels.Length; i++)
+        {
+            if ((uint)labels[i] >= (uint)shape[^1])
+                throw new ShapeException(_operator.Name, $"label {i} is {labels[i]}; the output {shape} has the classes 0 to {shape[^1] - 1}.");
+            target[i * shape[^1] + labels[i]] = 1;
+        }
+
+        return _operator.Apply(output, Tensor.From(target, shape));
+    }
+}
