@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using Fovea.Kernels.Cpu.Simd;
+using Fovea.Kernels.Cpu.Threading;
+
+namespace Fovea.Kernels.Cpu.Gemm;
+
+/// <summary>sums[j] = Σ_i x[i·pitch + j]: the gradient of a bias.</summary>
+/// <remarks>
+/// Rows are cut into chunks of a size that depends on the shape alone; the chunks' sums are added in a fixed tree.
+/// Within a chunk four rows are summed side by side, because one sum alone would wait for each of its own additions.
+/// </remarks>
+internal static unsafe class ColumnSums
+{
+    private const int FloatsPerChunk = 16_384;
+    private const int MaxChunks = 256;
+
+    /// <summary>Sums.</summary>
+    /// <param name="execution">How to run.</param>
+    /// <param name="x">[rows, columns], rows <paramref name="pitch"/> apart.</param>
+    /// <param name="rows">Rows, 0 or more.</param>
+    /// <param name="pitch">Floats from one row to the next; at least as many as there are columns.</param>
+    /// <param name="sums">[columns].</param>
+    public static void Run(CpuExecution execution, ReadOnlySpan<float> x, int rows, int pitch, Span<float> sums)
+    {
+        Debug.Assert(pitch >= sums.Length && (rows == 0 || x.Length >= (rows - 1) * pitch + sums.Length));
+        if (rows == 0) sums.Clear();
+        if (rows == 0 || sums.IsEmpty) return;
+        fixed (float* px = x, target = sums)
+        {
+            var work = new Work { Execution = execution, X = px, Rows = rows, Pitch = pitch, Columns = sums.Length, Target = target };
+            InstructionTiers.Dispatch(execution.Tier, ref work);
+        }
+    }
+
+    private ref struct Work : ITieredWork
+    {
+        public CpuExecution Execution;
+        public float* X;
+        public int Rows;
+        public int Pitch;
+        public int Columns;
+        public float* Target;
+
+        public readonly void Run<V, TOps>()
+            where V : unmanaged
+            where TOps : struct, IVectorOperations<V>
+        {
+            int chunkRows = Math.Max(1, Math.Max(FloatsPerChunk / Columns, (Rows + MaxChunks - 1) / MaxChunks));
+            int chunks = (Rows + chunkRows - 1) / chunkRows;
+            using Scratch parts = Scratch.Rent((long)chunks * Columns);
+            var item = new Item<V, TOps> { X = X, Rows = Rows, ChunkRows = chunkRows, Pitch = Pitch, Columns = Columns, Parts = parts.Pointer };
+            Execution.Team.Run(ref item, chunks);
+            PartialSums.Combine<V, TOps>(Execution, parts.Pointer, chunks, Columns, Target);
+        }
+    }
+
+    private struct Item<V, TOps> : IJob
+        where V : unmanaged
+        where TOps : struct, IVectorOperations<V>
+    {
+        public float* X;
+        public int Rows;
+        public int ChunkRows;
+        public int Pitch;
+        public int Columns;
+        public float* Parts;
+
+        public readonly void Run(int index)
+        {
+            float* x = X + (nint)index * ChunkRows * Pitch;
+            int rows = Math.Min(ChunkRows, Rows - index * ChunkRows);
+            for (int j = 0; j < Columns; j += TOps.Width)
+            {
+                V mask = TOps.Mask(Columns - j);
+                V sum0 = TOps.Zero, sum1 = TOps.Zero, sum2 = TOps.Zero, sum3 = TOps.Zero;
+                float* row = x + j;
+                int i = 0;
+                for (; i <= rows - 4; i += 4, row += 4 * Pitch)
+                {
+                    sum0 = TOps.Add(sum0, TOps.LoadMasked(row, mask));
+                    sum1 = TOps.Add(sum1, TOps.LoadMasked(row + Pitch, mask));
+                    sum2 = TOps.Add(sum2, TOps.LoadMasked(row + 2 * Pitch, mask));
+                    sum3 = TOps.Add(sum3, TOps.LoadMasked(row + 3 * Pitch, mask));
+                }
+
+                for (; i < rows; i++, row += Pitch) sum0 = TOps.Add(sum0, TOps.LoadMasked(row, mask));
+                TOps.StoreMasked(Parts + (nint)index * Columns + j, mask, TOps.Add(TOps.Add(sum0, sum1), TOps.Add(sum2, sum3)));
+            }
+        }
+    }
+}

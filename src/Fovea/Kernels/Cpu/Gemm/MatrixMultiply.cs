@@ -1,0 +1,162 @@
+using System.Diagnostics;
+using Fovea.Kernels.Cpu.Simd;
+using Fovea.Kernels.Cpu.Threading;
+
+namespace Fovea.Kernels.Cpu.Gemm;
+
+/// <summary>C[m, n] = op(A)[m, k] · op(B)[k, n] + bias[n], any side transposed.</summary>
+/// <remarks>
+/// A linear layer is three of them: y = x·Wᵀ + b, dx = dy·W, dW = dyᵀ·x.
+/// <code>
+///            one item: a panel of B × a chunk of rows
+///                 n
+///         +----+----+----+--        B's panel, k cut into blocks that stay in L2,
+///      m  | 0  | 3  | 6  |          is packed by the item itself: that costs little
+///         +----+----+----+--        beside its many rows, and no one waits for it
+///         | 1  | 4  | 7  |
+/// </code>
+/// Assumptions: the spans have exactly the sizes of the shape; C overlaps no other span.
+/// </remarks>
+internal static unsafe class MatrixMultiply
+{
+    // An item reads its rows of A once for each panel: 512 KB stay in L2. 56 rows and more make packing cheap.
+    private const int FloatsOfAPerItem = 131_072;
+    private const int MinRowsPerItem = 56;
+    private const int MaxRowsPerItem = 224;
+
+    // k of a block: a packed panel of 512 x 32 floats is 64 KB.
+    private const int DepthPerBlock = 512;
+
+    /// <summary>Multiplies.</summary>
+    /// <param name="execution">How to run.</param>
+    /// <param name="shape">Sizes and transpositions.</param>
+    /// <param name="a">A: [m, k], or [k, m] if transposed.</param>
+    /// <param name="b">B: [k, n], or [n, k] if transposed.</param>
+    /// <param name="bias">[n], or empty.</param>
+    /// <param name="c">C: [m, n].</param>
+    /// <param name="accumulate">Adds to what C holds; then there must be no bias.</param>
+    public static void Run(
+        CpuExecution execution, in MatrixShape shape, ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> bias, Span<float> c, bool accumulate = false)
+    {
+        Debug.Assert(a.Length == shape.Rows * shape.Inner && b.Length == shape.Inner * shape.Columns && c.Length == shape.Rows * shape.Columns);
+        Debug.Assert(bias.IsEmpty || (bias.Length == shape.Columns && !accumulate));
+        if (c.IsEmpty) return;
+        if (shape.Inner == 0)
+        {
+            if (!accumulate) Fill(bias, c);
+            return;
+        }
+
+        fixed (float* pa = a, pb = b, pBias = bias, pc = c)
+        {
+            var work = new Work
+            {
+                Execution = execution,
+                Shape = shape,
+                A = pa,
+                B = pb,
+                Bias = pBias,
+                C = pc,
+                Accumulate = accumulate,
+            };
+            InstructionTiers.Dispatch(execution.Tier, ref work);
+        }
+    }
+
+    private static void Fill(ReadOnlySpan<float> bias, Span<float> c)
+    {
+        if (bias.IsEmpty) c.Clear();
+        for (; !bias.IsEmpty && !c.IsEmpty; c = c[bias.Length..]) bias.CopyTo(c);
+    }
+
+    private ref struct Work : ITieredWork
+    {
+        public CpuExecution Execution;
+        public MatrixShape Shape;
+        public float* A;
+        public float* B;
+        public float* Bias;
+        public float* C;
+        public bool Accumulate;
+
+        public readonly void Run<V, TOps>()
+            where V : unmanaged
+            where TOps : struct, IVectorOperations<V>
+        {
+            int rows = Math.Clamp(FloatsOfAPerItem / Shape.Inner, MinRowsPerItem, MaxRowsPerItem);
+            int rowItems = (Shape.Rows + rows - 1) / rows;
+            int panels = (Shape.Columns + MicroKernels<V, TOps>.PanelWidth - 1) / MicroKernels<V, TOps>.PanelWidth;
+            int blocks = (Shape.Inner + DepthPerBlock - 1) / DepthPerBlock;
+            var item = new Item<V, TOps>
+            {
+                Shape = Shape,
+                A = A,
+                B = B,
+                Bias = Bias,
+                C = C,
+                Accumulate = Accumulate,
+                RowItems = rowItems,
+                BlockDepth = (Shape.Inner + blocks - 1) / blocks,
+            };
+            Execution.Team.Run(ref item, rowItems * panels);
+        }
+    }
+
+    private struct Item<V, TOps> : IJob
+        where V : unmanaged
+        where TOps : struct, IVectorOperations<V>
+    {
+        public MatrixShape Shape;
+        public float* A;
+        public float* B;
+        public float* Bias;
+        public float* C;
+        public bool Accumulate;
+        public int RowItems;
+        public int BlockDepth;
+
+        public readonly void Run(int index)
+        {
+            int rowItem = index % RowItems;
+            int row = (int)((long)Shape.Rows * rowItem / RowItems);
+            int rows = (int)((long)Shape.Rows * (rowItem + 1) / RowItems) - row;
+            int column = index / RowItems * MicroKernels<V, TOps>.PanelWidth;
+            int columns = Math.Min(MicroKernels<V, TOps>.PanelWidth, Shape.Columns - column);
+            int width = MicroKernels<V, TOps>.PaddedWidth(columns);
+
+            // B in place if its rows are read once or twice only, or if they lie together anyway.
+            bool packs = Shape.TransposeB || (rows > 2 * MicroKernels<V, TOps>.MaxRows(columns) && Shape.Columns > width);
+            using Scratch panel = Scratch.Rent(packs ? (long)BlockDepth * width : 0);
+            nint offset = 0;
+            for (int k = 0; k < Shape.Inner; k += BlockDepth)
+            {
+                int depth = Math.Min(BlockDepth, Shape.Inner - k);
+                if (Shape.TransposeB)
+                    Panel<V, TOps>.PackTransposed(B + (nint)column * Shape.Inner + k, Shape.Inner, depth, columns, panel.Pointer);
+                else if (packs)
+                    Panel<V, TOps>.Pack(B + (nint)k * Shape.Columns + column, Shape.Columns, depth, columns, panel.Pointer);
+
+                nint aRow = Shape.TransposeA ? 1 : Shape.Inner;
+                nint aStep = Shape.TransposeA ? Shape.Rows : 1;
+                var tile = new MicroTile
+                {
+                    A = A + row * aRow + k * aStep,
+                    Offsets = &offset,
+                    Segments = 1,
+                    Depth = depth,
+                    ARow = aRow,
+                    AStep = aStep,
+                    B = packs ? panel.Pointer : B + (nint)k * Shape.Columns + column,
+                    BRow = packs ? width : Shape.Columns,
+                    Packed = packs,
+                    Accumulate = Accumulate || k > 0,
+                    Bias = Bias is null ? null : Bias + column,
+                    C = C + (nint)row * Shape.Columns + column,
+                    CRow = Shape.Columns,
+                    Columns = columns,
+                };
+                MicroKernels<V, TOps>.Run(&tile, rows);
+            }
+        }
+    }
+}

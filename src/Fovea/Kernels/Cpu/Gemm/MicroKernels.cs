@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.Arm;
+using Fovea.Kernels.Cpu.Simd;
+
+namespace Fovea.Kernels.Cpu.Gemm;
+
+/// <summary>The micro-kernels of one tier by their number of rows, vectors in a row, and tail. One is compiled when it first runs.</summary>
+internal static unsafe class MicroKernels<V, TOps>
+    where V : unmanaged
+    where TOps : struct, IVectorOperations<V>
+{
+    private static readonly delegate*<MicroTile*, void>[][] s_kernels =
+        [Table<One, FullVectors>(), Table<One, MaskedTail>(), Table<Two, FullVectors>(), Table<Two, MaskedTail>()];
+
+    /// <summary>Columns of a panel of B: two vectors.</summary>
+    public static int PanelWidth => 2 * TOps.Width;
+
+    /// <summary>Columns that a panel with <paramref name="columns"/> columns left occupies when packed: one or two vectors.</summary>
+    public static int PaddedWidth(int columns) => columns > TOps.Width ? 2 * TOps.Width : TOps.Width;
+
+    /// <summary>Rows of the largest tile whose accumulators, B and one value of A fit the registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int MaxRows(int columns)
+    {
+        bool two = columns > TOps.Width;
+        return TOps.Width switch
+        {
+            16 => 14,                                      // 32 registers
+            8 => two ? 6 : 12,                             // 16 registers
+            4 when AdvSimd.IsSupported => two ? 12 : 14,   // 32 registers
+            4 => two ? 6 : 12,
+            _ => two ? 4 : 8,
+        };
+    }
+
+    /// <summary>
+    /// Computes <paramref name="rows"/> rows of at most <see cref="PanelWidth"/> columns in tiles of equal height as nearly as may be:
+    /// 15 rows are 8 and 7, never 14 and 1, because a low tile waits for its own sums.
+    /// </summary>
+    /// <param name="tile">The first tile; A and C stand behind the last row afterwards.</param>
+    /// <param name="rows">Rows, 0 or more.</param>
+    public static void Run(MicroTile* tile, int rows)
+    {
+        int columns = tile->Columns;
+        Debug.Assert(columns > 0 && columns <= PanelWidth);
+        int vectors = columns > TOps.Width ? 2 : 1;
+        delegate*<MicroTile*, void>[] kernels = s_kernels[(vectors - 1) * 2 + (columns % TOps.Width == 0 ? 0 : 1)];
+
+        // Rows that lie a multiple of 4 KB apart fall into one set of the L1 cache, which has 8 or 12 places.
+        int most = tile->ARow % 1024 == 0 ? Math.Min(8, MaxRows(columns)) : MaxRows(columns);
+        int tiles = (rows + most - 1) / most;
+        for (; tiles > 0; tiles--)
+        {
+            int height = (rows + tiles - 1) / tiles;
+            kernels[height - 1](tile);
+            tile->A += height * tile->ARow;
+            tile->C += height * tile->CRow;
+            rows -= height;
+        }
+    }
+
+    private static delegate*<MicroTile*, void>[] Table<TColumns, TTail>()
+        where TColumns : unmanaged
+        where TTail : unmanaged
+        =>
+        [
+            &MicroKernel<V, TOps, One, TColumns, TTail>.Run,
+            &MicroKernel<V, TOps, Two, TColumns, TTail>.Run,
+            &MicroKernel<V, TOps, Three, TColumns, TTail>.Run,
+            &MicroKernel<V, TOps, Four, TColumns, TTail>.Run,
+            &MicroKernel<V, TOps, Five, TColumns, TTail>.Run,
+            &MicroKernel<V, TOps, Six, TColumns, TTail>.Run,
+            &MicroKernel<V, TOps, Seven, TColumns, TTail>.Run,
+            &MicroKernel<V, TOps, Eight, TColumns, TTail>.Run,
+            &MicroKernel<V, TOps, Nine, TColumns, TTail>.Run,
+            &MicroKernel<V, TOps, Ten, TColumns, TTail>.Run,
+            &MicroKernel<V, TOps, Eleven, TColumns, TTail>.Run,
+            &MicroKernel<V, TOps, Twelve, TColumns, TTail>.Run,
+            &MicroKernel<V, TOps, Thirteen, TColumns, TTail>.Run,
+            &MicroKernel<V, TOps, Fourteen, TColumns, TTail>.Run,
+        ];
+}

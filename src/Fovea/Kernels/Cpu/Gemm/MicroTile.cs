@@ -1,0 +1,54 @@
+namespace Fovea.Kernels.Cpu.Gemm;
+
+/// <summary>What a <see cref="MicroKernel{V,TOps,TRows,TColumns,TTail}"/> computes: a tile of C and the segments of A and B that make it.</summary>
+/// <remarks>
+/// A(s, i, k) = A[Offsets[s] + i·ARow + k·AStep]; B(s, k, j) = B[s·BSegment + k·BRow + j]; C(i, j) = C[i·CRow + j].
+/// A matrix product has one segment. A convolution has one for each tap or run of taps (forward), or one for each row of output pixels (weight gradient).
+/// </remarks>
+internal unsafe struct MicroTile
+{
+    /// <summary>Where the offsets of A count from.</summary>
+    public float* A;
+
+    /// <summary>Where each segment of A begins.</summary>
+    public nint* Offsets;
+
+    /// <summary>Number of segments.</summary>
+    public int Segments;
+
+    /// <summary>Values of k in a segment.</summary>
+    public int Depth;
+
+    /// <summary>Floats from one row of A to the next.</summary>
+    public nint ARow;
+
+    /// <summary>Floats from one k of A to the next.</summary>
+    public nint AStep;
+
+    /// <summary>The first row of the first segment of B, at the tile's first column.</summary>
+    public float* B;
+
+    /// <summary>Floats from one segment of B to the next.</summary>
+    public nint BSegment;
+
+    /// <summary>Floats from one k of B to the next.</summary>
+    public nint BRow;
+
+    /// <summary>B is padded to whole vectors, so its last vector is read whole.</summary>
+    public bool Packed;
+
+    /// <summary>C starts from what it holds, and not from the bias.</summary>
+    public bool Accumulate;
+
+    /// <summary>What the columns of C start from; null for 0.</summary>
+    public float* Bias;
+
+    /// <summary>The tile's first element of C.</summary>
+    public float* C;
+
+    /// <summary>Floats from one row of C to the next.</summary>
+    public nint CRow;
+
+    /// <summary>Columns of the tile.</summary>
+    public int Columns;
+}
