@@ -271,6 +271,7 @@ public sealed class Recording
                     + "Bring the parameter in with recording.Input(parameter, requiresGradient: true), or use the tensor's Clone() if no gradient is wanted.");
             }
 
+            if (!ShapesOnly) value.Parameter?.EnsureInitialized();
             values[i] = ShapesOnly || value.Recording == this || value.Buffer is null || Backend.CanUse(value.Buffer) ? value : Foreign(value);
         }
 

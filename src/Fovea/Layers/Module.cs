@@ -1,5 +1,7 @@
+using Fovea.Analysis;
 using Fovea.Autograd;
 using Fovea.Initializers;
+using Fovea.Weights;
 
 namespace Fovea.Layers;
 
@@ -85,6 +87,25 @@ public abstract class Module
 
         _isReady = true;
     }
+
+    /// <summary>Writes weights, statistics and counters to a safetensors file, with PyTorch's names and axis order; whole or not at all.</summary>
+    /// <exception cref="FoveaException">The file cannot be written; an old one is intact.</exception>
+    public void Save(string path)
+    {
+        EnsureReady();
+        ModuleWeights.Save(this, path);
+    }
+
+    /// <summary>Reads weights, statistics and counters from a safetensors file (F32, F16, BF16 or F64; PyTorch's names and axis order).</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="strict">Whether every tensor of the file must fit one of the model and the other way round; if not, those that fit are read.</param>
+    /// <returns>What fitted and what did not.</returns>
+    /// <exception cref="WeightsMismatchException">Strict, and something does not fit. Nothing was changed.</exception>
+    /// <exception cref="FoveaException">The file cannot be read or is damaged.</exception>
+    public LoadReport Load(string path, bool strict = true) => ModuleWeights.Load(this, path, strict);
+
+    /// <summary>What the model consists of and what it costs, for samples of a shape such as <c>[28, 28, 1]</c>.</summary>
+    public ModelSummary Summary(Shape inputShape) => ModelSummary.Of(this, inputShape);
 
     /// <summary>The forward pass, written with other modules and operators.</summary>
     protected abstract Tensor ForwardCore(Tensor input);

@@ -46,6 +46,7 @@ public abstract record Operator
         for (int i = 0; i < values.Length; i++)
         {
             values[i] = inputs[i].Value;
+            values[i].Parameter?.EnsureInitialized();
             lost |= values[i].RequiresGradient || values[i].LostGradient;
         }
 

@@ -10,7 +10,15 @@ namespace Fovea;
 /// </remarks>
 internal sealed class BufferLease(Backend backend, Buffer buffer)
 {
-    ~BufferLease() => backend.Release(buffer);
+    private bool _isVoid;
 
-    public void Void() => GC.SuppressFinalize(this);
+#pragma warning disable MA0055 // The finalizer is the point: it recycles managed memory, and no one has to call Dispose.
+    ~BufferLease()
+    {
+        if (!_isVoid) backend.Release(buffer);
+    }
+#pragma warning restore MA0055
+
+    /// <summary>Leaves the buffer to the garbage collector.</summary>
+    public void Void() => _isVoid = true;
 }

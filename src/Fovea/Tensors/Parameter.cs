@@ -78,7 +78,7 @@ public sealed class Parameter
     /// <summary>The numbers, in row-major order; writing to them changes the parameter.</summary>
     public Span<float> AsSpan()
     {
-        if (!IsInitialized) Initialize(0, DisplayName);
+        EnsureInitialized();
         return Buffer.Span;
     }
 
@@ -90,6 +90,12 @@ public sealed class Parameter
             throw new ShapeException(nameof(Parameter), $"{DisplayName} {Shape} holds {Count} values, got {values.Length}.");
         values.CopyTo(Buffer.Span);
         IsInitialized = true;
+    }
+
+    /// <summary>Draws the first numbers if there are none yet: for a layer that is used outside of any model.</summary>
+    internal void EnsureInitialized()
+    {
+        if (!IsInitialized) Initialize(seed: 0, DisplayName);
     }
 
     internal void Initialize(ulong seed, string path)

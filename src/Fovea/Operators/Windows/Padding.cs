@@ -4,7 +4,7 @@ namespace Fovea.Operators.Windows;
 
 /// <summary>Zeros (or what the operator's padding mode says) around the input.</summary>
 /// <remarks>
-/// Write a number for all sides, <c>(pH, pW)</c> for both sides of an axis, <see cref="Sides"/>, <see cref="Valid"/> for none or
+/// Write a number for all sides, <c>(pH, pW)</c> for both sides of an axis, <see cref="Sides(int, int, int, int)"/>, <see cref="Valid"/> for none or
 /// <see cref="Same"/> for ⌈n/stride⌉ outputs.
 /// </remarks>
 [StructLayout(LayoutKind.Auto)]

@@ -1,0 +1,74 @@
+using Fovea.Kernels.Cpu;
+
+namespace Fovea.Training;
+
+/// <summary>Cuts a data set into batches, in an order that depends on seed and epoch alone. The last, smaller batch is given too.</summary>
+/// <remarks>
+/// One batch is alive at a time: its memory is filled again for the next one, and its tensor then says so when it is read.
+/// <see cref="Tensor.Clone"/> it to keep it.
+/// </remarks>
+public sealed class BatchLoader
+{
+    private static readonly ulong ShuffleStream = RandomStream.StreamOf("shuffle");
+
+    private readonly TensorOwner _owner = new("loader", "the next batch");
+    private readonly IDataset _dataset;
+    private readonly bool _shuffle;
+    private readonly ulong _seed;
+    private readonly int[] _order;
+    private readonly int[] _labels;
+    private Value _value = new();
+
+    /// <summary>A loader.</summary>
+    /// <param name="dataset">The samples.</param>
+    /// <param name="batchSize">Samples of a batch.</param>
+    /// <param name="shuffle">Whether each epoch has a random order of its own, or all the data set's.</param>
+    /// <param name="seed">Seed of the order.</param>
+    /// <exception cref="FoveaException">A batch size below 1.</exception>
+    public BatchLoader(IDataset dataset, int batchSize, bool shuffle = true, ulong seed = 0)
+    {
+        if (batchSize < 1) throw new FoveaException($"batchSize must be 1 or more, got {batchSize}.");
+        (_dataset, _shuffle, _seed) = (dataset, shuffle, seed);
+        BatchSize = Math.Min(batchSize, Math.Max(1, dataset.Count));
+        _labels = new int[BatchSize];
+        _order = [.. Enumerable.Range(0, dataset.Count)];
+    }
+
+    /// <summary>Samples of a full batch.</summary>
+    public int BatchSize { get; }
+
+    /// <summary>Batches of an epoch.</summary>
+    public int BatchCount => (_dataset.Count + BatchSize - 1) / BatchSize;
+
+    /// <summary>The batches of an epoch.</summary>
+    /// <param name="epoch">Its number, which determines the order.</param>
+    public IEnumerable<Batch> Epoch(int epoch)
+    {
+        if (_shuffle) new RandomStream(_seed, ShuffleStream).Substream((ulong)epoch).Permutation(_order);
+        Batch batch = new(default, _labels, 0);
+        for (int start = 0; start < _order.Length; start += BatchSize)
+        {
+            Fill(batch, start, Math.Min(BatchSize, _order.Length - start));
+            yield return batch;
+        }
+    }
+
+    private void Fill(Batch batch, int start, int count)
+    {
+        _owner.NextRound();
+        Shape shape = _dataset.SampleShape.Prepend(count);
+        if (_value.Shape != shape || _value.Buffer is null || _value.Exposed)
+            _value = new Value { Shape = shape, Owner = _owner, Buffer = CpuBuffer.Unpooled(shape.Count) };
+        Span<float> images = ((CpuBuffer)_value.Buffer).Span;
+        int size = _dataset.SampleShape.Count;
+        for (int i = 0; i < count; i++)
+        {
+            int sample = _order[start + i];
+            _dataset.ReadSample(sample, images.Slice(i * size, size));
+            _labels[i] = _dataset.Label(sample);
+        }
+
+        batch.Images = _value.ToTensor();
+        batch.Count = count;
+    }
+}

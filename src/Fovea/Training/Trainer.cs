@@ -1,0 +1,165 @@
+using System.Diagnostics;
+using Fovea.Autograd;
+using Fovea.Kernels;
+using Fovea.Layers;
+using Fovea.Losses;
+using Fovea.Optimizers;
+
+namespace Fovea.Training;
+
+/// <summary>Trains a model on labelled samples: epochs of steps, an evaluation after each, the best weights kept.</summary>
+/// <remarks>
+/// The same seed gives the same bits for any number of threads. There is nothing here that a loop of one's own could not do:
+/// <see cref="Recording.Begin"/>, forward, loss, <see cref="Tensor.Backward(bool)"/>, <see cref="Optimizer.Step"/>.
+/// </remarks>
+public sealed class Trainer
+{
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(100);
+
+    private readonly Module _model;
+    private readonly Loss _loss;
+    private readonly Optimizer _optimizer;
+    private readonly TrainerOptions _options;
+    private readonly Recording _training;
+    private readonly Recording _evaluation;
+
+    /// <summary>A trainer.</summary>
+    /// <param name="model">What is trained.</param>
+    /// <param name="loss">What is made small.</param>
+    /// <param name="optimizer">How; made with <c>model.Parameters</c>.</param>
+    /// <param name="options">Batch size, seed and the like.</param>
+    public Trainer(Module model, Loss loss, Optimizer optimizer, TrainerOptions? options = null)
+    {
+        (_model, _loss, _optimizer, _options) = (model, loss, optimizer, options ?? new TrainerOptions());
+        Backend backend = _options.Backend ?? Backend.Default;
+        _training = Recording.ForTraining(_options.Seed, backend);
+        _evaluation = Recording.ForEvaluation(backend: backend);
+    }
+
+    /// <summary>Trains. Runs on a thread of its own.</summary>
+    /// <param name="training">The samples to train on.</param>
+    /// <param name="epochs">How often to go through them.</param>
+    /// <param name="validation">Samples to judge each epoch by.</param>
+    /// <param name="progress">Told ten times a second at most, and at the end of each epoch.</param>
+    /// <param name="cancellationToken">Ends the training after the step that runs; the result holds the epochs that were completed.</param>
+    /// <returns>What was done and why it ended; a cancellation or a loss that is not finite is no exception.</returns>
+    public Task<TrainingHistory> FitAsync(
+        IDataset training, int epochs, IDataset? validation = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        if (epochs < 0) throw new FoveaException($"epochs must be 0 or more, got {epochs}.");
+        if (training.Count == 0) throw new FoveaException("the training set has no samples.");
+        return Task.Factory.StartNew(() => Fit(training, epochs, validation, progress, cancellationToken),
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <summary>Judges the model on samples.</summary>
+    public Evaluation Evaluate(IDataset dataset, CancellationToken cancellationToken = default)
+    {
+        BatchLoader loader = new(dataset, _options.BatchSize, shuffle: false);
+        Metrics metrics = new(_options.TopK);
+        ConfusionMatrix confusion = new(dataset.ClassNames);
+        foreach (Batch batch in loader.Epoch(0))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            _evaluation.Begin();
+            Tensor output = _model.Forward(_evaluation.Input(batch.Images));
+            metrics.Add(_loss.Compute(output, batch.Labels).Item(), output, batch.Labels, confusion);
+        }
+
+        return new Evaluation(metrics.Samples, metrics.Loss, metrics.Accuracy, metrics.TopKAccuracy, _options.TopK, confusion);
+    }
+
+    private TrainingHistory Fit(IDataset dataset, int epochs, IDataset? validation, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        BatchLoader loader = new(dataset, _options.BatchSize, shuffle: true, _options.Seed);
+        GradientChange? change = _options.GradientChangeTolerance is { } tolerance ? new GradientChange(_optimizer.Parameters, tolerance) : null;
+        BestWeights best = new(_model, _options.MinimumImprovement, keep: _options.RestoreBest);
+        List<EpochResult> done = [];
+        (StopReason Reason, string Message)? stop = null;
+        for (int epoch = 1; epoch <= epochs && stop is null; epoch++)
+        {
+            (EpochResult? result, stop) = RunEpoch(loader, epoch, epochs, change, progress, cancellationToken);
+            if (result is null) break;
+            if (validation is not null)
+            {
+                try
+                {
+                    result = result with { Validation = Evaluate(validation, cancellationToken) };
+                }
+                catch (OperationCanceledException)
+                {
+                    // The epoch itself is complete and is kept, without its evaluation.
+                    stop = Cancelled(epoch);
+                }
+            }
+
+            done.Add(result);
+            bool isBest = best.Consider(result);
+            _options.RunFolder?.WriteEpoch(result, _model, isBest);
+            progress?.Report(new TrainingProgress(epoch, epochs, result.Steps, loader.BatchCount, result.Loss, result.Accuracy,
+                result.Samples / result.Seconds, TimeSpan.FromSeconds(result.Seconds * (epochs - epoch)), result));
+            if (stop is null && _options.Patience is { } patience && best.EpochsWithout >= patience)
+            {
+                stop = (StopReason.EarlyStopping,
+                    $"stopped after epoch {epoch}: no better {(validation is null ? "training" : "validation")} loss than {best.Loss:G4} (epoch {best.Epoch?.Epoch}) for {patience} epochs.");
+            }
+        }
+
+        if (_options.RestoreBest) best.Restore();
+        (StopReason reason, string message) = stop ?? (StopReason.Completed, $"all {epochs} epochs done.");
+        return new TrainingHistory(done, reason, message, best.Epoch);
+    }
+
+    private (EpochResult? Result, (StopReason, string)? Stop) RunEpoch(
+        BatchLoader loader, int epoch, int epochs, GradientChange? change, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        Metrics metrics = new(_options.TopK);
+        long start = Stopwatch.GetTimestamp(), lastReport = start;
+        int steps = 0;
+        (StopReason, string)? stop = null;
+        foreach (Batch batch in loader.Epoch(epoch))
+        {
+            if (cancellationToken.IsCancellationRequested) return (null, Cancelled(epoch));
+            float loss = Step(batch, metrics);
+            steps++;
+            if (!float.IsFinite(loss))
+            {
+                return (null, (StopReason.NonFiniteLoss,
+                    $"the {_loss.Name} loss became {loss} in epoch {epoch}, step {steps} (step {_training.Step} of the run); the weights are those from before the step. "
+                    + $"Try a smaller learning rate than {_optimizer.LearningRate}, or look for NaN in the data."));
+            }
+
+            if (change is not null && change.IsBelowTolerance())
+            {
+                stop = (StopReason.GradientSettled, $"stopped in epoch {epoch}, step {steps}: the gradient changed by {change.Last:G4}, less than {_options.GradientChangeTolerance:G4}.");
+                break;
+            }
+
+            if (progress is null || Stopwatch.GetElapsedTime(lastReport) < ReportInterval) continue;
+            lastReport = Stopwatch.GetTimestamp();
+            double elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            double left = elapsed / steps * (loader.BatchCount - steps + (double)loader.BatchCount * (epochs - epoch));
+            progress.Report(new TrainingProgress(epoch, epochs, steps, loader.BatchCount, metrics.Loss, metrics.Accuracy,
+                metrics.Samples / elapsed, TimeSpan.FromSeconds(left), null));
+        }
+
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return (new EpochResult(epoch, steps, metrics.Samples, _optimizer.LearningRate, metrics.Loss, metrics.Accuracy, null, seconds), stop);
+    }
+
+    /// <summary>One step; with a loss that is not finite the weights stay.</summary>
+    internal float Step(Batch batch, Metrics metrics)
+    {
+        _training.Begin();
+        Tensor output = _model.Forward(_training.Input(batch.Images));
+        Tensor loss = _loss.Compute(output, batch.Labels);
+        float value = loss.Item();
+        if (!float.IsFinite(value)) return value;
+        metrics.Add(value, output, batch.Labels);
+        loss.Backward();
+        _optimizer.Step();
+        return value;
+    }
+
+    private static (StopReason, string) Cancelled(int epoch) => (StopReason.Cancelled, $"cancelled in epoch {epoch}.");
+}

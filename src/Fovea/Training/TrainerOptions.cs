@@ -1,0 +1,37 @@
+using Fovea.Kernels;
+
+namespace Fovea.Training;
+
+/// <summary>How a <see cref="Trainer"/> works.</summary>
+public sealed record TrainerOptions
+{
+    /// <summary>Samples of a step.</summary>
+    public int BatchSize { get; init; } = 128;
+
+    /// <summary>Seed of the order of the samples and of dropout.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Where to compute; the default backend if null.</summary>
+    public Backend? Backend { get; init; }
+
+    /// <summary>Early stopping: end after this many epochs in a row without a better validation loss (training loss if there is no validation); null = never.</summary>
+    public int? Patience { get; init; }
+
+    /// <summary>By how much a loss must fall to count as better.</summary>
+    public double MinimumImprovement { get; init; }
+
+    /// <summary>
+    /// ε of the textbooks' stop: end when ‖gₜ − gₜ₋₁‖₂, the change of the whole gradient from one step to the next, falls below it; null = never.
+    /// Meant for full batches; between small batches the gradient always changes.
+    /// </summary>
+    public double? GradientChangeTolerance { get; init; }
+
+    /// <summary>Whether the model ends with the weights of its best epoch instead of its last.</summary>
+    public bool RestoreBest { get; init; }
+
+    /// <summary>Where history, last and best weights are written after every epoch; null = nowhere.</summary>
+    public RunFolder? RunFolder { get; init; }
+
+    /// <summary>Accuracy counts a sample as a top-k hit if its class is among the k greatest outputs.</summary>
+    public int TopK { get; init; } = 5;
+}
