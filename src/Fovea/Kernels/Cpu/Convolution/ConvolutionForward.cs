@@ -1,0 +1,45 @@
+using Fovea.Kernels.Cpu.Simd;
+using Fovea.Kernels.Geometry;
+
+namespace Fovea.Kernels.Cpu.Convolution;
+
+/// <summary>y = x ∗ w + b for every <see cref="ConvolutionGeometry"/>.</summary>
+internal static unsafe class ConvolutionForward
+{
+    /// <summary>Computes y.</summary>
+    /// <param name="execution">How to run.</param>
+    /// <param name="geometry">The geometry.</param>
+    /// <param name="x">[N, D, H, W, C], pixels <see cref="ConvolutionGeometry.InputPitch"/> apart.</param>
+    /// <param name="weight">[kD, kH, kW, C/G, O].</param>
+    /// <param name="bias">[O], or empty.</param>
+    /// <param name="y">[N, D', H', W', O], pixels <see cref="ConvolutionGeometry.OutputPitch"/> apart; what lies between them is kept.</param>
+    public static void Run(
+        CpuExecution execution, in ConvolutionGeometry geometry, ReadOnlySpan<float> x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, Span<float> y)
+    {
+        ConvolutionSpans.Check(geometry, x, weight, y);
+        if (geometry.Batch == 0 || geometry.OutputPixels == 0 || geometry.OutChannels == 0) return;
+        fixed (float* px = x, pw = weight, pb = bias, py = y)
+        {
+            var problem = new DenseProblem
+            {
+                Batch = geometry.Batch,
+                Groups = geometry.Groups,
+                Depth = AxisPlan.Forward(geometry.Depth),
+                Height = AxisPlan.Forward(geometry.Height),
+                Width = AxisPlan.Forward(geometry.Width),
+                Source = px,
+                SourcePitch = geometry.InputPitch,
+                SourceChannels = geometry.GroupInChannels,
+                Target = py,
+                TargetPitch = geometry.OutputPitch,
+                TargetChannels = geometry.GroupOutChannels,
+                Bias = pb,
+                Weight = pw,
+                KernelHeight = geometry.Height.Kernel,
+                KernelWidth = geometry.Width.Kernel,
+            };
+            var work = new DenseWork { Execution = execution, Problem = problem };
+            InstructionTiers.Dispatch(execution.Tier, ref work);
+        }
+    }
+}

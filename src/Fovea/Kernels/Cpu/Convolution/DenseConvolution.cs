@@ -1,0 +1,187 @@
+using System.Diagnostics;
+using Fovea.Kernels.Cpu.Gemm;
+using Fovea.Kernels.Cpu.Simd;
+using Fovea.Kernels.Cpu.Threading;
+
+namespace Fovea.Kernels.Cpu.Convolution;
+
+/// <summary>Solves a <see cref="DenseProblem"/>: the driver that the forward pass and the gradient of the input share.</summary>
+/// <remarks>
+/// <code>
+/// packed weights                                     one item: some maps, or a strip of rows of one map, and some panels
+/// group → panel of 32 target channels →              for each panel
+///   [tap d][tap h][tap w][source channel][32]          for each block of segments (what stays of the panel in L2)
+///                                                        for each target row: tiles of up to 14 pixels × 32 channels
+/// </code>
+/// Assumptions: every axis has at least one target and one tap; channels are 1 or more.
+/// </remarks>
+internal static unsafe class DenseConvolution<V, TOps>
+    where V : unmanaged
+    where TOps : struct, IVectorOperations<V>
+{
+    // Floats of a block of the packed weights: 256 KB.
+    private const int BlockFloats = 65_536;
+
+    /// <summary>Solves it.</summary>
+    public static void Run(CpuExecution execution, in DenseProblem given)
+    {
+        Debug.Assert(given.Depth.Taps > 0 && given.Height.Taps > 0 && given.Width.Taps > 0);
+        DenseProblem problem = WithLongRows(given, out int lastRow);
+        var cut = new DenseCut(problem, MicroKernels<V, TOps>.PanelWidth);
+        var layout = new SourceLayout(problem, cut.StripRows);
+        int segments = layout.Segments(problem), depth = layout.SegmentDepth(problem);
+
+        long groupFloats = (long)segments * depth * PackedWidth(problem.TargetChannels);
+        using Scratch packed = Scratch.Rent(problem.Groups * groupFloats);
+        var pack = new PackItem { Problem = problem, Packed = packed.Pointer, GroupFloats = (nint)groupFloats, Panels = cut.Panels };
+        execution.Team.Run(ref pack, problem.Groups * cut.Panels);
+
+        using Scratch offsets = Scratch.Rent((long)segments * sizeof(nint) / sizeof(float));
+        layout.FillOffsets(problem, (nint*)offsets.Pointer);
+        var item = new Item
+        {
+            Problem = problem,
+            Layout = layout,
+            Cut = cut,
+            LastRow = lastRow,
+            Packed = packed.Pointer,
+            GroupFloats = (nint)groupFloats,
+            Offsets = (nint*)offsets.Pointer,
+            Segments = segments,
+            Depth = depth,
+            BlockSegments = Math.Max(1, BlockFloats / (depth * MicroKernels<V, TOps>.PanelWidth)),
+        };
+        execution.Team.Run(ref item, cut.Items);
+    }
+
+    /// <summary>A pointwise problem is a plain matrix product: its pixels are laid out in rows of 112 whatever the maps' shape.</summary>
+    private static DenseProblem WithLongRows(in DenseProblem given, out int lastRow)
+    {
+        const int RowPixels = 112;
+        lastRow = given.Width.Count;
+        long pixels = (long)given.Batch * given.Depth.Count * given.Height.Count * given.Width.Count;
+        if (!given.Depth.IsPointwise || !given.Height.IsPointwise || !given.Width.IsPointwise || pixels > int.MaxValue) return given;
+        int width = (int)Math.Min(RowPixels, pixels), rows = (int)((pixels + width - 1) / width);
+        lastRow = (int)(pixels - (long)(rows - 1) * width);
+        return given with { Batch = 1, Depth = Pointwise(1), Height = Pointwise(rows), Width = Pointwise(width) };
+    }
+
+    private static AxisPlan Pointwise(int size) => new(size, size, size, 1, 0, 1, 1, 0, 1, 0, 1);
+
+    /// <summary>Channels of all packed panels of a group, with the last one's padding.</summary>
+    private static int PackedWidth(int channels)
+    {
+        int rest = channels % MicroKernels<V, TOps>.PanelWidth;
+        return channels - rest + (rest == 0 ? 0 : MicroKernels<V, TOps>.PaddedWidth(rest));
+    }
+
+    private struct PackItem : IJob
+    {
+        public DenseProblem Problem;
+        public float* Packed;
+        public nint GroupFloats;
+        public int Panels;
+
+        public readonly void Run(int index)
+        {
+            int group = index / Panels, first = index % Panels * MicroKernels<V, TOps>.PanelWidth;
+            int columns = Math.Min(MicroKernels<V, TOps>.PanelWidth, Problem.TargetChannels - first);
+            int sources = Problem.SourceChannels, taps = Problem.Depth.Taps * Problem.Height.Taps * Problem.Width.Taps;
+            nint outer = Problem.Groups * (Problem.WeightTransposed ? sources : Problem.TargetChannels);
+            nint tapFloats = outer * (Problem.WeightTransposed ? Problem.TargetChannels : sources);
+            float* panel = Packed + group * GroupFloats + (nint)first * taps * sources;
+            for (int t = 0; t < taps; t++, panel += sources * MicroKernels<V, TOps>.PaddedWidth(columns))
+            {
+                float* weight = Problem.Weight + TapIndex(t) * tapFloats;
+                if (Problem.WeightTransposed)
+                    Panel<V, TOps>.PackTransposed(weight + first * outer + group * sources, outer, sources, columns, panel);
+                else
+                    Panel<V, TOps>.Pack(weight + group * Problem.TargetChannels + first, outer, sources, columns, panel);
+            }
+        }
+
+        private readonly nint TapIndex(int t)
+        {
+            int w = t % Problem.Width.Taps, h = t / Problem.Width.Taps % Problem.Height.Taps, d = t / Problem.Width.Taps / Problem.Height.Taps;
+            int kd = Problem.Depth.TapFirst + d * Problem.Depth.TapStep;
+            int kh = Problem.Height.TapFirst + h * Problem.Height.TapStep;
+            int kw = Problem.Width.TapFirst + w * Problem.Width.TapStep;
+            return ((nint)kd * Problem.KernelHeight + kh) * Problem.KernelWidth + kw;
+        }
+    }
+
+    private struct Item : IJob
+    {
+        public DenseProblem Problem;
+        public SourceLayout Layout;
+        public DenseCut Cut;
+        public int LastRow;
+        public float* Packed;
+        public nint GroupFloats;
+        public nint* Offsets;
+        public int Segments;
+        public int Depth;
+        public int BlockSegments;
+
+        public readonly void Run(int index)
+        {
+            DenseCut.Part part = Cut[index];
+            nint sliceFloats = (nint)Layout.SliceFloats(Problem);
+            using Scratch slices = Scratch.Rent((long)part.Maps * sliceFloats);
+            for (int m = 0; m < part.Maps && Layout.Copies; m++)
+            {
+                int map = part.FirstMap + m;
+                Layout.CopySlice(
+                    Problem, map / Problem.Depth.Count, map % Problem.Depth.Count, part.FirstRow, part.Rows, part.Group, slices.Pointer + m * sliceFloats);
+            }
+
+            for (int p = part.FirstPanel; p < part.FirstPanel + part.Panels; p++)
+            {
+                for (int s = 0; s < Segments; s += BlockSegments) RunBlock(part, p, s, slices.Pointer, sliceFloats);
+            }
+        }
+
+        private readonly void RunBlock(in DenseCut.Part part, int panel, int segment, float* slices, nint sliceFloats)
+        {
+            int first = panel * MicroKernels<V, TOps>.PanelWidth;
+            int columns = Math.Min(MicroKernels<V, TOps>.PanelWidth, Problem.TargetChannels - first);
+            int width = MicroKernels<V, TOps>.PaddedWidth(columns);
+            nint channel = (nint)part.Group * Problem.TargetChannels + first;
+            var tile = new MicroTile
+            {
+                Offsets = Offsets + segment,
+                Segments = Math.Min(BlockSegments, Segments - segment),
+                Depth = Depth,
+                ARow = (nint)Problem.Width.SourceStep * Layout.PixelStride,
+                AStep = 1,
+                B = Packed + part.Group * GroupFloats + (nint)first * Segments * Depth + (nint)segment * Depth * width,
+                BSegment = (nint)Depth * width,
+                BRow = width,
+                Packed = true,
+                Accumulate = segment > 0,
+                Bias = Problem.Bias is null ? null : Problem.Bias + channel,
+                CRow = (nint)Problem.Width.TargetStep * Problem.TargetPitch,
+                Columns = columns,
+            };
+            for (int m = 0; m < part.Maps; m++)
+            {
+                int sample = (part.FirstMap + m) / Problem.Depth.Count, d = (part.FirstMap + m) % Problem.Depth.Count;
+                float* source = Layout.Copies ? slices + m * sliceFloats : Layout.InPlace(Problem, sample, d, part.FirstRow, part.Group);
+                float* target = Target(sample, d, part.FirstRow) + channel;
+                for (int r = 0; r < part.Rows; r++)
+                {
+                    tile.A = source + r * Problem.Height.SourceStep * Layout.RowStride;
+                    tile.C = target + (nint)r * Problem.Height.TargetStep * Problem.Width.Target * Problem.TargetPitch;
+                    MicroKernels<V, TOps>.Run(&tile, part.FirstRow + r == Problem.Height.Count - 1 ? LastRow : Problem.Width.Count);
+                }
+            }
+        }
+
+        private readonly float* Target(int sample, int d, int h)
+        {
+            nint plane = (nint)sample * Problem.Depth.Target + d * Problem.Depth.TargetStep + Problem.Depth.TargetFirst;
+            nint row = plane * Problem.Height.Target + h * Problem.Height.TargetStep + Problem.Height.TargetFirst;
+            return Problem.Target + (row * Problem.Width.Target + Problem.Width.TargetFirst) * Problem.TargetPitch;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+namespace Fovea.Kernels.Cpu.Convolution;
+
+/// <summary>Target pixel = bias + Σ over taps of source pixel · weight of the tap: a forward pass, or one phase of the gradient of the input.</summary>
+internal readonly unsafe struct DenseProblem
+{
+    /// <summary>Number of samples.</summary>
+    public int Batch { get; init; }
+
+    /// <summary>Number of groups of channels.</summary>
+    public int Groups { get; init; }
+
+    /// <summary>The outermost axis.</summary>
+    public AxisPlan Depth { get; init; }
+
+    /// <summary>The middle axis.</summary>
+    public AxisPlan Height { get; init; }
+
+    /// <summary>The innermost axis.</summary>
+    public AxisPlan Width { get; init; }
+
+    /// <summary>[N, D, H, W] pixels.</summary>
+    public float* Source { get; init; }
+
+    /// <summary>Floats from one source pixel to the next.</summary>
+    public int SourcePitch { get; init; }
+
+    /// <summary>Source channels of a group.</summary>
+    public int SourceChannels { get; init; }
+
+    /// <summary>[N, D, H, W] pixels.</summary>
+    public float* Target { get; init; }
+
+    /// <summary>Floats from one target pixel to the next.</summary>
+    public int TargetPitch { get; init; }
+
+    /// <summary>Target channels of a group.</summary>
+    public int TargetChannels { get; init; }
+
+    /// <summary>[groups · target channels], or null.</summary>
+    public float* Bias { get; init; }
+
+    /// <summary>[kD, kH, kW, C/G, O], C/G the source channels, or the target channels if <see cref="WeightTransposed"/>.</summary>
+    public float* Weight { get; init; }
+
+    /// <summary>The weight's last axis, O, belongs to the source: the gradient of the input.</summary>
+    public bool WeightTransposed { get; init; }
+
+    /// <summary>Size of the weight's kH axis.</summary>
+    public int KernelHeight { get; init; }
+
+    /// <summary>Size of the weight's kW axis.</summary>
+    public int KernelWidth { get; init; }
+
+    /// <summary>Multiply-adds for one row of target pixels of one group.</summary>
+    public long RowMultiplyAdds => (long)Width.Count * Depth.Taps * Height.Taps * Width.Taps * SourceChannels * TargetChannels;
+}

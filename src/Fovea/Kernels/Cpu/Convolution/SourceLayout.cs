@@ -1,0 +1,127 @@
+namespace Fovea.Kernels.Cpu.Convolution;
+
+/// <summary>How a problem's source is seen by the micro-kernel: in place, or as slices copied with their zero halo.</summary>
+/// <remarks>
+/// <code>
+/// a slice: strip of rows of a map     0 0 0 0 0 0      Planes: one for each tap of the depth axis
+///                                     0 x x x x 0      Rows:   those that the strip's windows cover
+///                                     0 x x x x 0      Pixels: a whole row with its padding, channels of one group only
+///                                     0 x x x x 0
+/// </code>
+/// With the halo no kernel knows padding, and with nothing between the pixels all taps of a row are one run of k.
+/// </remarks>
+internal readonly unsafe struct SourceLayout
+{
+    // A run of taps longer than this would make a block of the packed weights larger than L2 likes.
+    private const int MaxRun = 2048;
+
+    // Channels below which taps that cannot be joined make the inner loop too short.
+    private const int FewChannels = 16;
+
+    /// <summary>Decides for a problem whose slices have at most <paramref name="stripRows"/> target rows.</summary>
+    public SourceLayout(in DenseProblem problem, int stripRows)
+    {
+        bool gaps = problem.SourcePitch != problem.SourceChannels;
+        bool adjacent = problem.Width.Taps > 1 && problem.Width.OffsetStep == 1;
+        Copies = problem.Depth.LeavesSource || problem.Height.LeavesSource || problem.Width.LeavesSource
+            || (gaps && adjacent && problem.SourceChannels < FewChannels);
+        Pixels = (problem.Width.Count - 1) * problem.Width.SourceStep + problem.Width.Extent;
+        Rows = (stripRows - 1) * problem.Height.SourceStep + problem.Height.Extent;
+        PixelStride = Copies ? problem.SourceChannels : problem.SourcePitch;
+        RowStride = Copies ? (nint)Pixels * PixelStride : (nint)problem.Width.Source * PixelStride;
+        PlaneStride = Copies ? Rows * RowStride : problem.Height.Source * RowStride;
+        JoinsRow = adjacent && (Copies || !gaps) && problem.Width.Taps * problem.SourceChannels <= MaxRun;
+    }
+
+    /// <summary>Slices are copied.</summary>
+    public bool Copies { get; }
+
+    /// <summary>Pixels of a copied row.</summary>
+    public int Pixels { get; }
+
+    /// <summary>Rows of a copied plane.</summary>
+    public int Rows { get; }
+
+    /// <summary>Floats from pixel to pixel.</summary>
+    public int PixelStride { get; }
+
+    /// <summary>Floats from row to row.</summary>
+    public nint RowStride { get; }
+
+    /// <summary>Floats from plane to plane.</summary>
+    public nint PlaneStride { get; }
+
+    /// <summary>The taps of a row of the window are one run of k.</summary>
+    public bool JoinsRow { get; }
+
+    /// <summary>Floats of a copied slice.</summary>
+    public long SliceFloats(in DenseProblem problem) => Copies ? problem.Depth.Taps * PlaneStride : 0;
+
+    /// <summary>Segments of a window: one for each tap, or for each row of taps.</summary>
+    public int Segments(in DenseProblem problem) => problem.Depth.Taps * problem.Height.Taps * (JoinsRow ? 1 : problem.Width.Taps);
+
+    /// <summary>Values of k in a segment.</summary>
+    public int SegmentDepth(in DenseProblem problem) => (JoinsRow ? problem.Width.Taps : 1) * problem.SourceChannels;
+
+    /// <summary>Where the segments begin, seen from the window's first tap.</summary>
+    public void FillOffsets(in DenseProblem problem, nint* offsets)
+    {
+        int depthStep = Copies ? 1 : problem.Depth.OffsetStep;
+        for (int d = 0; d < problem.Depth.Taps; d++)
+        {
+            for (int h = 0; h < problem.Height.Taps; h++)
+            {
+                for (int w = 0; w < (JoinsRow ? 1 : problem.Width.Taps); w++)
+                    *offsets++ = d * depthStep * PlaneStride + h * problem.Height.OffsetStep * RowStride + w * problem.Width.OffsetStep * PixelStride;
+            }
+        }
+    }
+
+    /// <summary>The first tap of the window of target (n, d, h, 0) in place.</summary>
+    public float* InPlace(in DenseProblem problem, int sample, int d, int h, int group)
+    {
+        nint plane = (nint)sample * problem.Depth.Source + d * problem.Depth.SourceStep + problem.Depth.OffsetFirst;
+        nint row = h * problem.Height.SourceStep + problem.Height.OffsetFirst;
+        return problem.Source + plane * PlaneStride + row * RowStride + problem.Width.OffsetFirst * PixelStride + group * problem.SourceChannels;
+    }
+
+    /// <summary>Copies the slice of the target rows h … h + rows − 1 of (n, d).</summary>
+    public void CopySlice(in DenseProblem problem, int sample, int d, int h, int rows, int group, float* slice)
+    {
+        AxisPlan height = problem.Height;
+        int copied = (rows - 1) * height.SourceStep + height.Extent;
+        for (int p = 0; p < problem.Depth.Taps; p++)
+        {
+            int plane = d * problem.Depth.SourceStep + problem.Depth.OffsetFirst + p * problem.Depth.OffsetStep;
+            bool inside = (uint)plane < (uint)problem.Depth.Source;
+            for (int r = 0; r < copied; r++)
+            {
+                int row = h * height.SourceStep + height.OffsetFirst + r;
+                float* target = slice + p * PlaneStride + r * RowStride;
+                if (inside && (uint)row < (uint)height.Source)
+                    CopyRow(problem, (((nint)sample * problem.Depth.Source + plane) * height.Source + row) * problem.Width.Source, group, target);
+                else
+                    new Span<float>(target, (int)RowStride).Clear();
+            }
+        }
+    }
+
+    private void CopyRow(in DenseProblem problem, nint firstPixel, int group, float* target)
+    {
+        int channels = problem.SourceChannels;
+        int from = Math.Clamp(-problem.Width.OffsetFirst, 0, Pixels);
+        int to = Math.Clamp(problem.Width.Source - problem.Width.OffsetFirst, from, Pixels);
+        new Span<float>(target, from * channels).Clear();
+        new Span<float>(target + to * channels, (Pixels - to) * channels).Clear();
+        float* source = problem.Source + (firstPixel + problem.Width.OffsetFirst + from) * problem.SourcePitch + group * channels;
+        target += from * channels;
+        if (problem.SourcePitch == channels)
+        {
+            new Span<float>(source, (to - from) * channels).CopyTo(new Span<float>(target, (to - from) * channels));
+            return;
+        }
+
+        for (int i = from; i < to; i++, source += problem.SourcePitch, target += channels)
+            new Span<float>(source, channels).CopyTo(new Span<float>(target, channels));
+    }
+}

@@ -1,0 +1,77 @@
+using Fovea.Kernels.Geometry;
+
+namespace Fovea.Tests.Kernels.Convolution;
+
+/// <summary>A broad set of small convolutions: hand-picked corners and a seeded sweep.</summary>
+internal static class Geometries
+{
+    public static IEnumerable<ConvolutionGeometry> All => [.. Corners(), .. Sweep(new Random(7), 300)];
+
+    public static WindowAxis Axis(int input, int kernel, int stride = 1, int begin = 0, int end = 0, int dilation = 1) =>
+        new(input, kernel, stride, begin, end, dilation, (begin + input + end - dilation * (kernel - 1) - 1) / stride + 1);
+
+    public static ConvolutionGeometry Flat(int batch, int inChannels, int outChannels, WindowAxis height, WindowAxis width, int groups = 1) =>
+        new(batch, inChannels, outChannels, groups, WindowAxis.Single, height, width);
+
+    private static IEnumerable<ConvolutionGeometry> Corners()
+    {
+        yield return Flat(5, 1, 6, Axis(28, 5, 1, 2, 2), Axis(28, 5, 1, 2, 2));                             // LeNet
+        yield return Flat(5, 6, 16, Axis(14, 5), Axis(14, 5));
+        yield return Flat(2, 3, 64, Axis(31, 7, 2, 3, 3), Axis(30, 7, 2, 3, 3));                            // a ResNet's stem
+        yield return Flat(2, 64, 64, Axis(14, 3, 1, 1, 1), Axis(14, 3, 1, 1, 1));
+        yield return Flat(3, 40, 70, Axis(7, 3, 2, 1, 1), Axis(7, 3, 2, 1, 1));
+        yield return Flat(2, 33, 65, Axis(15, 1), Axis(17, 1));                                             // pointwise
+        yield return Flat(2, 33, 17, Axis(15, 1, 2), Axis(16, 1, 2));                                       // pixels that no output sees
+        yield return Flat(0, 3, 4, Axis(5, 3), Axis(5, 3));                                                 // batch 0
+        yield return Flat(1, 5, 7, Axis(1, 3, 1, 1, 1), Axis(1, 3, 1, 1, 1));                               // 1 × 1 input
+        yield return Flat(1, 2, 3, Axis(2, 5, 1, 4, 3), Axis(3, 4, 1, 2, 6));                               // kernel over input
+        yield return Flat(1, 2, 3, Axis(3, 2, 1, 5, 7), Axis(3, 1, 2, 3, 3));                               // padding over kernel
+        yield return Flat(2, 8, 12, Axis(9, 2, 1, 0, 1), Axis(9, 4, 1, 2, 1), 4);                           // even kernels, groups
+        yield return Flat(2, 24, 24, Axis(9, 3, 1, 1, 1), Axis(10, 3, 1, 1, 1), 24);                        // depthwise
+        yield return Flat(2, 100, 100, Axis(11, 5, 2, 2, 2), Axis(12, 5, 2, 1, 2), 100);
+        yield return Flat(2, 5, 15, Axis(9, 3, 1, 1, 1), Axis(10, 3, 1, 1, 1), 5);                          // depthwise with a multiplier
+        yield return Flat(1, 130, 40, Axis(6, 3, 1, 1, 1), Axis(6, 3, 1, 1, 1));                            // long sums
+        yield return Flat(1, 700, 34, Axis(5, 3, 1, 1, 1), Axis(5, 3, 1, 1, 1));                            // a run too long to join
+        yield return Flat(1, 6, 8, Axis(9, 3, 2, 1, 0, 2), Axis(11, 3, 3, 4, 2, 2));                        // stride and dilation together
+        yield return Flat(1, 3, 5, Axis(12, 3, 4, 0, 0, 2), Axis(12, 2, 4, 1, 1, 3));
+        yield return new(2, 3, 5, 1, WindowAxis.Single, WindowAxis.Single, Axis(40, 9, 3, 4, 2));           // 1-D
+        yield return new(2, 3, 5, 1, Axis(5, 3, 1, 1, 1), Axis(6, 3, 2, 1, 1), Axis(7, 3, 1, 0, 1));        // 3-D
+        yield return new(1, 4, 6, 2, Axis(6, 2, 2, 1, 0), Axis(5, 3, 1, 2, 2, 2), Axis(7, 3, 2, 1, 2));
+        yield return new(1, 8, 8, 8, Axis(4, 3, 1, 1, 1), Axis(5, 3, 2, 1, 1), Axis(6, 3, 1, 2, 2, 2));     // 3-D, depthwise
+        yield return Flat(2, 3, 10, Axis(8, 3, 1, 1, 1), Axis(9, 3, 1, 1, 1)) with { InputPitch = 7, OutputPitch = 19 };
+        yield return Flat(2, 3, 10, Axis(8, 3), Axis(9, 3)) with { InputPitch = 4 };                        // gaps, no padding, few channels
+        yield return Flat(2, 20, 10, Axis(8, 3), Axis(9, 3)) with { InputPitch = 21, OutputPitch = 11 };
+        yield return Flat(2, 20, 10, Axis(8, 1), Axis(9, 1)) with { InputPitch = 21, OutputPitch = 11 };
+        yield return Flat(2, 12, 12, Axis(8, 3, 1, 1, 1), Axis(9, 3, 1, 1, 1), 12) with { InputPitch = 13, OutputPitch = 17 };
+    }
+
+    private static IEnumerable<ConvolutionGeometry> Sweep(Random random, int count)
+    {
+        while (count > 0)
+        {
+            int groups = random.Next(4) == 0 ? random.Next(1, 5) : 1;
+            int inChannels = groups * random.Next(1, random.Next(2) == 0 ? 5 : 40), outChannels = groups * random.Next(1, random.Next(2) == 0 ? 5 : 70);
+            if (random.Next(8) == 0) (groups, outChannels) = (inChannels, inChannels);
+            int rank = random.Next(1, 4);
+            WindowAxis depth = rank == 3 ? AnyAxis(random, 6) : WindowAxis.Single;
+            WindowAxis height = rank >= 2 ? AnyAxis(random, 12) : WindowAxis.Single;
+            WindowAxis width = AnyAxis(random, rank == 1 ? 60 : 16);
+            if (depth.Output <= 0 || height.Output <= 0 || width.Output <= 0) continue;
+            var geometry = new ConvolutionGeometry(random.Next(1, 4), inChannels, outChannels, groups, depth, height, width);
+            if (geometry.MultiplyAdds > 3_000_000) continue;
+            if (random.Next(4) == 0) geometry = geometry with { InputPitch = inChannels + random.Next(5), OutputPitch = outChannels + random.Next(5) };
+            count--;
+            yield return geometry;
+        }
+    }
+
+    private static WindowAxis AnyAxis(Random random, int most)
+    {
+        int kernel = random.Next(1, 6), dilation = random.Next(3) == 0 ? random.Next(1, 4) : 1;
+        int padding = random.Next(2) == 0 ? 0 : 7;
+        int input = random.Next(1, most), stride = random.Next(1, 5) - random.Next(1, 3), begin = random.Next(padding), end = random.Next(padding);
+        return begin + input + end < dilation * (kernel - 1) + 1
+            ? new(input, kernel, 1, begin, end, dilation, 0)
+            : Axis(input, kernel, Math.Max(1, stride), begin, end, dilation);
+    }
+}
