@@ -6,8 +6,8 @@ namespace Fovea.Vision;
 /// <remarks>
 /// A folder that the caller names is the only place. Otherwise, in this order: the folder in the environment variable <c>FOVEA_DATA</c>; a
 /// folder <c>data</c> in the current folder or any above it; the same above the program; <c>fovea</c> in the user's cache
-/// (<c>XDG_CACHE_HOME</c>, else <c>~/.cache</c>); <c>/usr/share/datasets</c>, where Debian's packages put data sets. Each place may hold the
-/// files in a sub-folder named after the set, or directly.
+/// (<c>XDG_CACHE_HOME</c>, else <c>~/.cache</c>); <c>/usr/share/datasets</c>, where Debian's packages put data sets. Each place may hold
+/// the files in a sub-folder named after the set, or directly.
 /// </remarks>
 public static class DataFolder
 {
@@ -38,20 +38,22 @@ public static class DataFolder
             }
         }
 
-        StringBuilder message = new($"{set.Title} was not found. Looked for {string.Join(" and ", set.Files.Select(names => names[0]))} (also without .gz) "
-            + $"in these folders, and in a sub-folder {set.FolderName} of each:\n");
+        StringBuilder message = new($"{set.Title} was not found. Looked for {string.Join(" and ", set.Files.Select(names => names[0]))} "
+            + $"(also without .gz) in these folders, and in a sub-folder {set.FolderName} of each:\n");
         foreach (string place in places) message.Append("  ").Append(place).Append(Directory.Exists(place) ? "\n" : " (does not exist)\n");
-        throw new FoveaException(message.Append($"{set.HowToGet} Then name their folder (--data FOLDER), or set {EnvironmentVariable} to it.").ToString());
+        message.Append($"{set.HowToGet} Then name their folder (--data FOLDER), or set {EnvironmentVariable} to it.");
+        throw new FoveaException(message.ToString());
     }
 
-    internal static IReadOnlyList<string> Places(string? variable, string currentFolder, string programFolder, string? cacheFolder, string homeFolder)
+    internal static IReadOnlyList<string> Places(
+        string? variable, string currentFolder, string programFolder, string? cacheFolder, string homeFolder)
     {
         List<string> places = [];
         if (!string.IsNullOrEmpty(variable)) places.Add(Path.GetFullPath(variable, currentFolder));
         foreach (string start in new[] { currentFolder, programFolder })
         {
-            for (string? folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(start)); folder is not null; folder = Path.GetDirectoryName(folder))
-                places.Add(Path.Join(folder, "data"));
+            string? folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(start));
+            for (; folder is not null; folder = Path.GetDirectoryName(folder)) places.Add(Path.Join(folder, "data"));
         }
 
         // The XDG specification says that relative paths are to be ignored.

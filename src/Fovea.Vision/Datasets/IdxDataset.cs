@@ -18,20 +18,24 @@ public sealed class IdxDataset : IDataset
     public IdxDataset(IdxFile images, IdxFile labels, IReadOnlyList<string> classNames)
     {
         if (images.Shape.Rank is not (3 or 4) || images.Shape[1..].Count == 0)
-            throw new FileFormatException(images.Path, $"its shape is {images.Shape}; pictures are [N, H, W] or [N, H, W, C]. Are pictures and labels swapped?");
+        {
+            throw new FileFormatException(images.Path, $"its shape is {images.Shape}; pictures are [N, H, W] or [N, H, W, C]. Are "
+                + "pictures and labels swapped?");
+        }
+
         if (labels.Shape.Rank != 1)
             throw new FileFormatException(labels.Path, $"its shape is {labels.Shape}; labels are [N]. Are pictures and labels swapped?");
         if (labels.Shape[0] != images.Shape[0])
         {
-            throw new FileFormatException(labels.Path, $"it holds {labels.Shape[0]} labels, but {images.Path} holds {images.Shape[0]} pictures. Take both files "
-                + "from the same set.");
+            throw new FileFormatException(labels.Path, $"it holds {labels.Shape[0]} labels, but {images.Path} holds {images.Shape[0]} "
+                + "pictures. Take both files from the same set.");
         }
 
         int wrong = classNames.Count > byte.MaxValue ? -1 : labels.Values.Span.IndexOfAnyInRange((byte)classNames.Count, byte.MaxValue);
         if (wrong >= 0)
         {
-            throw new FileFormatException(labels.Path, $"the label is {labels.Values.Span[wrong]}, but there are {classNames.Count} classes, 0 to "
-                + $"{classNames.Count - 1}.", $"sample {wrong}", labels.HeaderLength + wrong);
+            throw new FileFormatException(labels.Path, $"the label is {labels.Values.Span[wrong]}, but there are {classNames.Count} "
+                + $"classes, 0 to {classNames.Count - 1}.", $"sample {wrong}", labels.HeaderLength + wrong);
         }
 
         SampleShape = images.Shape.Rank == 3 ? [images.Shape[1], images.Shape[2], 1] : images.Shape[1..];
@@ -64,7 +68,11 @@ public sealed class IdxDataset : IDataset
     {
         ReadOnlySpan<byte> pixels = Pixels(index);
         if (destination.Length != pixels.Length)
-            throw new ShapeException(nameof(IdxDataset), $"a sample {SampleShape} has {pixels.Length} values, the destination has room for {destination.Length}.");
+        {
+            throw new ShapeException(nameof(IdxDataset), $"a sample {SampleShape} has {pixels.Length} values, the destination has room "
+                + $"for {destination.Length}.");
+        }
+
         float[] scaled = Scaled;
         for (int i = 0; i < pixels.Length; i++) destination[i] = scaled[pixels[i]];
     }

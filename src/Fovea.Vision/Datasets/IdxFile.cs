@@ -45,8 +45,8 @@ public sealed class IdxFile
 
     /// <summary>Reads a whole file; whether it is packed is seen from its first two bytes, not from its name.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="FileFormatException">It is not an IDX file of unsigned bytes, is too short, too long or damaged, would grow by more than
-    /// 240 MB in unpacking, or is a folder or device.</exception>
+    /// <exception cref="FileFormatException">It is not an IDX file of unsigned bytes, is too short, too long or damaged, would grow by more
+    /// than 240 MB in unpacking, or is a folder or device.</exception>
     /// <exception cref="FoveaException">It does not exist or may not be read.</exception>
     public static IdxFile Read(string path)
     {
@@ -81,12 +81,16 @@ public sealed class IdxFile
         Fill(path, content, header[..4]);
         if (header[0] != 0 || header[1] != 0)
         {
-            throw new FileFormatException(path, $"this is not an IDX file: it starts with the bytes {header[0]:x2} {header[1]:x2} {header[2]:x2} "
-                + $"{header[3]:x2}, expected 00 00 08 and the number of axes.", offset: 0);
+            throw new FileFormatException(path, $"this is not an IDX file: it starts with the bytes {header[0]:x2} {header[1]:x2} "
+                + $"{header[2]:x2} {header[3]:x2}, expected 00 00 08 and the number of axes.", offset: 0);
         }
 
         if (header[2] != UnsignedByte)
-            throw new FileFormatException(path, $"its elements are of type 0x{header[2]:x2} ({TypeName(header[2])}); only 0x08 (unsigned byte) can be read.", offset: 2);
+        {
+            throw new FileFormatException(path, $"its elements are of type 0x{header[2]:x2} ({TypeName(header[2])}); only 0x08 (unsigned "
+                + "byte) can be read.", offset: 2);
+        }
+
         int rank = header[3];
         if (rank is < 1 or > MaxRank) throw new FileFormatException(path, $"it has {rank} axes; 1 to {MaxRank} are possible.", offset: 3);
         int headerLength = 4 + 4 * rank;
@@ -96,7 +100,11 @@ public sealed class IdxFile
         byte[] values = GC.AllocateUninitializedArray<byte>(shape.Count);
         Fill(path, content, values);
         if (content.ReadByte() >= 0)
-            throw new FileFormatException(path, $"more than the {values.Length} elements of {shape} follow the header.", offset: headerLength + (long)values.Length);
+        {
+            throw new FileFormatException(path, $"more than the {values.Length} elements of {shape} follow the "
+                + "header.", offset: headerLength + (long)values.Length);
+        }
+
         return new IdxFile(path, shape, headerLength, values);
     }
 
@@ -113,14 +121,23 @@ public sealed class IdxFile
         string promise = $"its header promises [{string.Join(", ", sizes)}], {count} elements";
         if (!isPacked && count != (ulong)(fileLength - headerLength))
         {
-            throw new FileFormatException(path, $"{promise}, but {fileLength - headerLength} bytes follow. "
-                + (count > (ulong)(fileLength - headerLength) ? "It was cut short: get the file again." : "Something was added to it."), offset: headerLength);
+            bool isShort = count > (ulong)(fileLength - headerLength);
+            string reason = isShort ? "It was cut short: get the file again." : "Something was added to it.";
+            throw new FileFormatException(path, $"{promise}, but {fileLength - headerLength} bytes follow. {reason}", offset: headerLength);
         }
 
         if (isPacked && count > (ulong)(fileLength * MaxDeflateRatio))
-            throw new FileFormatException(path, $"{promise}, which {fileLength} bytes of gzip cannot hold. It was cut short, or is damaged.", offset: 4);
+        {
+            throw new FileFormatException(path, $"{promise}, which {fileLength} bytes of gzip cannot hold. It was cut short, or is "
+                + "damaged.", offset: 4);
+        }
+
         if (isPacked && count > (ulong)(fileLength + MaxGrowth))
-            throw new FileFormatException(path, $"{promise}, more than {MaxGrowth >> 20} MB above the size of the packed file. Unpack it first if it is genuine.", offset: 4);
+        {
+            throw new FileFormatException(path, $"{promise}, more than {MaxGrowth >> 20} MB above the size of the packed file. Unpack it "
+                + "first if it is genuine.", offset: 4);
+        }
+
         if (count > (ulong)Array.MaxLength || Array.Exists(sizes, size => size > int.MaxValue))
             throw new FileFormatException(path, $"{promise}; at most {Array.MaxLength} are possible.", offset: 4);
         return Shape.Create([.. sizes.Select(size => (int)size)]);
@@ -130,18 +147,22 @@ public sealed class IdxFile
     {
         int read = content.ReadAtLeast(destination, destination.Length, throwOnEndOfStream: false);
         if (read < destination.Length)
-            throw new FileFormatException(path, $"it ends {destination.Length - read} bytes too early. It was cut short: get the file again.");
+        {
+            throw new FileFormatException(path, $"it ends {destination.Length - read} bytes too early. It was cut short: get the file "
+                + "again.");
+        }
     }
 
-    /// <summary>The unpacker takes an end without checksum for a good one; the length, which stands in the last four bytes, tells.</summary>
+    /// <summary>The unpacker takes an end without checksum for a good one; the length, which stands in the last four bytes,
+    /// tells.</summary>
     private static void CheckPackedLength(string path, SafeFileHandle handle, long fileLength, long unpackedLength)
     {
         Span<byte> trailer = stackalloc byte[4];
         InputFile.ReadExactly(handle, path, trailer, fileLength - 4);
         if (BinaryPrimitives.ReadUInt32LittleEndian(trailer) != (uint)unpackedLength)
         {
-            throw new FileFormatException(path, $"its gzip data has {unpackedLength} bytes, but its end does not confirm that. It was cut short, or something "
-                + "was added to it: get the file again.", offset: fileLength - 4);
+            throw new FileFormatException(path, $"its gzip data has {unpackedLength} bytes, but its end does not confirm that. It was cut "
+                + "short, or something was added to it: get the file again.", offset: fileLength - 4);
         }
     }
 

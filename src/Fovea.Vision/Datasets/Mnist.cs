@@ -8,12 +8,16 @@ public static class Mnist
     public static IReadOnlyList<string> ClassNames { get; } = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
     /// <summary>The 60 000 training samples.</summary>
-    /// <param name="folder">Where the files lie, directly or in a sub-folder <c>mnist</c>; null to look at the usual places (see <see cref="DataFolder"/>).</param>
-    /// <exception cref="FoveaException">The files were not found (the message says how to get them), are damaged, or belong to another set.</exception>
+    /// <param name="folder">Where the files lie, directly or in a sub-folder <c>mnist</c>; null to look at the usual places (see
+    /// <see cref="DataFolder"/>).</param>
+    /// <exception cref="FoveaException">The files were not found (the message says how to get them), are damaged, or belong to another
+    /// set.</exception>
     public static IdxDataset Train(string? folder = null) => MnistFamily.Digits.Train(folder);
 
     /// <summary>The 10 000 test samples.</summary>
-    /// <param name="folder">Where the files lie, directly or in a sub-folder <c>mnist</c>; null to look at the usual places (see <see cref="DataFolder"/>).</param>
-    /// <exception cref="FoveaException">The files were not found (the message says how to get them), are damaged, or belong to another set.</exception>
+    /// <param name="folder">Where the files lie, directly or in a sub-folder <c>mnist</c>; null to look at the usual places (see
+    /// <see cref="DataFolder"/>).</param>
+    /// <exception cref="FoveaException">The files were not found (the message says how to get them), are damaged, or belong to another
+    /// set.</exception>
     public static IdxDataset Test(string? folder = null) => MnistFamily.Digits.Test(folder);
 }

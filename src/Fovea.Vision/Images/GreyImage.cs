@@ -11,7 +11,11 @@ public sealed class GreyImage
     public GreyImage(int width, int height, byte[] pixels)
     {
         if (width < 1 || height < 1 || (long)width * height != pixels.Length)
-            throw new ShapeException(nameof(GreyImage), $"{pixels.Length} pixels given for a width of {width} and a height of {height}; width · height are expected.");
+        {
+            throw new ShapeException(nameof(GreyImage), $"{pixels.Length} pixels given for a width of {width} and a height of {height}; "
+                + "width · height are expected.");
+        }
+
         Width = width;
         Height = height;
         Pixels = pixels;
@@ -34,8 +38,8 @@ public sealed class GreyImage
         Shape shape = [Height, Width, 1];
         if (shape != sampleShape)
         {
-            throw new ShapeException(nameof(GreyImage), $"the picture is {Width}×{Height} pixels, grey: shape {shape}; the network takes {sampleShape} "
-                + "([height, width, channels]). Scale or crop the picture to that size.");
+            throw new ShapeException(nameof(GreyImage), $"the picture is {Width}×{Height} pixels, grey: shape {shape}; the network takes "
+                + $"{sampleShape} ([height, width, channels]). Scale or crop the picture to that size.");
         }
 
         float[] sample = new float[shape.Count];

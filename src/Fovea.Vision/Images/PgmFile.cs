@@ -21,7 +21,8 @@ public static class PgmFile
     {
         using SafeFileHandle handle = InputFile.Open(path);
         long length = RandomAccess.GetLength(handle);
-        if (length > Array.MaxLength) throw new FileFormatException(path, $"it has {length} bytes; at most {Array.MaxLength} are possible.");
+        if (length > Array.MaxLength)
+            throw new FileFormatException(path, $"it has {length} bytes; at most {Array.MaxLength} are possible.");
         byte[] bytes = new byte[length];
         InputFile.ReadExactly(handle, path, bytes, 0);
         return new PgmParser(path, bytes).Parse();
@@ -55,8 +56,8 @@ public static class PgmFile
             long needed = isText ? 2 * count : 1 + count * (maximum > byte.MaxValue ? 2 : 1);
             if (_bytes.Length - _position < needed || (!isText && _bytes.Length - _position > needed))
             {
-                throw Error($"{width}×{height} pixels up to {maximum} need {needed} more bytes{(isText ? " at least" : "")}, the file has {_bytes.Length - _position}. "
-                    + "It was cut short, or something was added to it.");
+                throw Error($"{width}×{height} pixels up to {maximum} need {needed} more bytes{(isText ? " at least" : "")}, the file has "
+                    + $"{_bytes.Length - _position}. It was cut short, or something was added to it.");
             }
 
             byte[] pixels = new byte[count];
@@ -75,7 +76,7 @@ public static class PgmFile
             }
 
             _position = 2;
-            if (_bytes.Length > 2 && !IsSpace(_bytes[2]) && _bytes[2] != '#') throw Error("a white space is expected after the format's name.");
+            if (_bytes.Length > 2 && !IsSpaceOrComment(_bytes[2])) throw Error("a white space is expected after the format's name.");
             return _bytes[1] == '2';
         }
 
@@ -110,15 +111,17 @@ public static class PgmFile
                 _position++;
             }
 
-            if (_position == start) throw Error(_position == _bytes.Length ? $"the file ends before the {what}. It was cut short." : $"the {what} is not a number.");
+            if (_position == _bytes.Length && _position == start) throw Error($"the file ends before the {what}. It was cut short.");
+            if (_position == start) throw Error($"the {what} is not a number.");
             if (number < least) throw Error($"the {what} is {number}, below {least}.");
-            if (_position < _bytes.Length && !IsSpace(_bytes[_position]) && _bytes[_position] != '#') throw Error($"the {what} does not end with a white space.");
+            if (_position < _bytes.Length && !IsSpaceOrComment(_bytes[_position])) throw Error($"the {what} does not end with a white "
+                + "space.");
             return number;
         }
 
         private void SkipSpace()
         {
-            while (_position < _bytes.Length && (IsSpace(_bytes[_position]) || _bytes[_position] == '#'))
+            while (_position < _bytes.Length && IsSpaceOrComment(_bytes[_position]))
             {
                 if (_bytes[_position] == '#')
                 {
@@ -133,6 +136,8 @@ public static class PgmFile
         }
 
         private static bool IsSpace(byte value) => value is (byte)' ' or (>= (byte)'\t' and <= (byte)'\r');
+
+        private static bool IsSpaceOrComment(byte value) => IsSpace(value) || value == '#';
 
         private static byte Scale(int value, int maximum) => (byte)((value * 255 + maximum / 2) / maximum);
 

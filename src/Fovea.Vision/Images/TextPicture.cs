@@ -18,7 +18,11 @@ public static class TextPicture
     public static string Render(ReadOnlySpan<byte> pixels, int width, int height, TextPictureStyle style = TextPictureStyle.Shades)
     {
         if (width < 1 || height < 1 || (long)width * height != pixels.Length)
-            throw new ShapeException(nameof(TextPicture), $"{pixels.Length} pixels given for a width of {width} and a height of {height}; width · height are expected.");
+        {
+            throw new ShapeException(nameof(TextPicture), $"{pixels.Length} pixels given for a width of {width} and a height of {height}; "
+                + "width · height are expected.");
+        }
+
         return style switch
         {
             TextPictureStyle.HalfBlocks => RenderHalves(pixels, width, height),
