@@ -11,8 +11,8 @@ public static class AtomicFile
     /// <summary>Replaces or makes a file.</summary>
     /// <param name="path">The file; of a link, what it points to. Its folder must exist.</param>
     /// <param name="write">Writes the content. What it throws that is not an error of the file system passes through unchanged.</param>
-    /// <exception cref="FoveaException">The disk is full, the folder is missing or read-only, or the path is a folder. The old file is intact
-    /// and the temporary file removed.</exception>
+    /// <exception cref="FoveaException">The disk is full, the folder is missing or read-only, or the path is a folder. The old file is
+    /// intact and the temporary file removed.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         try
@@ -45,7 +45,8 @@ public static class AtomicFile
     {
         try
         {
-            if (Directory.Exists(path)) throw new FoveaException($"cannot write {FileFormatException.Quote(path)}: this is a folder. Add a file name.");
+            if (Directory.Exists(path))
+                throw new FoveaException($"cannot write {FileFormatException.Quote(path)}: this is a folder. Add a file name.");
             string full = Path.GetFullPath(path);
             return File.Exists(full) ? File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full : full;
         }

@@ -1,10 +1,12 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
 namespace Fovea;
 
-/// <summary>An endless row of random numbers, of which any element can be asked for: element i depends on seed, stream and i alone.</summary>
+/// <summary>An endless row of random numbers, of which any element can be asked for: element i depends on seed, stream and i
+/// alone.</summary>
 /// <param name="seed">The key: one for a whole run.</param>
 /// <param name="stream">Which row of that seed; <see cref="StreamOf"/> makes one of a parameter's path.</param>
 /// <remarks>
@@ -21,11 +23,13 @@ public readonly struct RandomStream(ulong seed, ulong stream)
     public ulong Stream => stream;
 
     /// <summary>A stream's number from a name: the first 64 bits (little-endian) of the SHA-256 of its UTF-8 bytes.</summary>
-    /// <param name="name">For example a parameter's path, <c>features.3.weight</c>: a layer keeps its weights when others come or go.</param>
+    /// <param name="name">For example a parameter's path, <c>features.3.weight</c>: a layer keeps its weights when others come or
+    /// go.</param>
     public static ulong StreamOf(string name) => BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
 
     /// <summary>A stream of its own for a number, such as a step or an epoch.</summary>
-    /// <remarks>Its stream number is a random function of seed, stream and the given number, so that streams of streams do not meet.</remarks>
+    /// <remarks>Its stream number is a random function of seed, stream and the given number, so that streams of streams do not
+    /// meet.</remarks>
     public RandomStream Substream(ulong number)
     {
         // The inverted seed keeps these blocks apart from those that are drawn as random words.
@@ -43,6 +47,26 @@ public readonly struct RandomStream(ulong seed, ulong stream)
     /// <remarks>Φ⁻¹((b + ½)/2³²) of the 32 random bits b.</remarks>
     public float Normal(ulong index) => (float)NormalDistribution.Quantile(ToOpenUnit(Bits(index)));
 
+    /// <summary>32 random bits for each element.</summary>
+    /// <param name="destination">Takes element start + j at j.</param>
+    /// <param name="start">Index of the first element.</param>
+    public void FillBits(Span<uint> destination, ulong start = 0)
+    {
+        int i = 0;
+        for (; i < destination.Length && ((start + (ulong)i) & 3) != 0; i++) destination[i] = Bits(start + (ulong)i);
+        for (; destination.Length - i >= 4; i += 4)
+        {
+            PhiloxBlock block = BlockOf(start + (ulong)i);
+            Span<uint> four = destination.Slice(i, 4);
+            four[0] = block.Word0;
+            four[1] = block.Word1;
+            four[2] = block.Word2;
+            four[3] = block.Word3;
+        }
+
+        for (; i < destination.Length; i++) destination[i] = Bits(start + (ulong)i);
+    }
+
     /// <summary>Uniform numbers in [low, high).</summary>
     /// <param name="destination">Takes element start + j at j.</param>
     /// <param name="low">The least value.</param>
@@ -55,13 +79,8 @@ public readonly struct RandomStream(ulong seed, ulong stream)
         double width = (double)high - low;
         // The sum can round up to `high`, which does not belong to the interval.
         float last = low == high ? low : MathF.BitDecrement(high);
-        for (int i = 0; i < destination.Length;)
-        {
-            ulong index = start + (ulong)i;
-            PhiloxBlock block = BlockOf(index);
-            for (int word = (int)(index & 3); word < 4 && i < destination.Length; word++, i++)
-                destination[i] = Math.Min(last, (float)(low + width * ToUniform(block[word])));
-        }
+        Span<uint> words = FillBits(destination, start);
+        for (int i = 0; i < destination.Length; i++) destination[i] = Math.Min(last, (float)(low + width * ToUniform(words[i])));
     }
 
     /// <summary>Numbers of the normal distribution N(mean, standardDeviation²).</summary>
@@ -73,13 +92,9 @@ public readonly struct RandomStream(ulong seed, ulong stream)
     public void FillNormal(Span<float> destination, float mean = 0, float standardDeviation = 1, ulong start = 0)
     {
         CheckNormal(mean, standardDeviation);
-        for (int i = 0; i < destination.Length;)
-        {
-            ulong index = start + (ulong)i;
-            PhiloxBlock block = BlockOf(index);
-            for (int word = (int)(index & 3); word < 4 && i < destination.Length; word++, i++)
-                destination[i] = (float)(mean + standardDeviation * NormalDistribution.Quantile(ToOpenUnit(block[word])));
-        }
+        Span<uint> words = FillBits(destination, start);
+        for (int i = 0; i < destination.Length; i++)
+            destination[i] = (float)(mean + standardDeviation * NormalDistribution.Quantile(ToOpenUnit(words[i])));
     }
 
     /// <summary>Numbers of the normal distribution N(mean, standardDeviation²), given that they lie in [low, high].</summary>
@@ -93,8 +108,8 @@ public readonly struct RandomStream(ulong seed, ulong stream)
     /// x = mean + σ·Φ⁻¹(Φ(a) + u·(Φ(b) − Φ(a))) with a = (low − mean)/σ, b = (high − mean)/σ. If both bounds are above the mean, the
     /// mirror image is drawn, where Φ keeps its digits.
     /// </remarks>
-    /// <exception cref="FoveaException">A number is not finite, the deviation is not above 0, high is below low, or the whole interval is more
-    /// than 37 deviations from the mean.</exception>
+    /// <exception cref="FoveaException">A number is not finite, the deviation is not above 0, high is below low, or the whole interval is
+    /// more than 37 deviations from the mean.</exception>
     public void FillTruncatedNormal(Span<float> destination, float mean, float standardDeviation, float low, float high, ulong start = 0)
     {
         CheckNormal(mean, standardDeviation);
@@ -111,15 +126,11 @@ public readonly struct RandomStream(ulong seed, ulong stream)
         if (a > 0) (a, b) = (-b, -a);
         double first = NormalDistribution.LowerTail(a);
         double width = (b <= 0 ? NormalDistribution.LowerTail(b) : 1 - NormalDistribution.LowerTail(-b)) - first;
-        for (int i = 0; i < destination.Length;)
+        Span<uint> words = FillBits(destination, start);
+        for (int i = 0; i < destination.Length; i++)
         {
-            ulong index = start + (ulong)i;
-            PhiloxBlock block = BlockOf(index);
-            for (int word = (int)(index & 3); word < 4 && i < destination.Length; word++, i++)
-            {
-                double x = sign * NormalDistribution.Quantile(first + width * ToOpenUnit(block[word]));
-                destination[i] = Math.Clamp((float)(mean + standardDeviation * x), low, high);
-            }
+            double x = sign * NormalDistribution.Quantile(first + width * ToOpenUnit(words[i]));
+            destination[i] = Math.Clamp((float)(mean + standardDeviation * x), low, high);
         }
     }
 
@@ -136,6 +147,14 @@ public readonly struct RandomStream(ulong seed, ulong stream)
             int chosen = (int)Below((uint)last + 1, ref index);
             (destination[last], destination[chosen]) = (destination[chosen], destination[last]);
         }
+    }
+
+    /// <summary>Puts the random words where the numbers will stand, each to be turned into its number in place.</summary>
+    private Span<uint> FillBits(Span<float> destination, ulong start)
+    {
+        Span<uint> words = MemoryMarshal.Cast<float, uint>(destination);
+        FillBits(words, start);
+        return words;
     }
 
     private uint Below(uint bound, ref ulong index)
@@ -161,7 +180,10 @@ public readonly struct RandomStream(ulong seed, ulong stream)
     private static void CheckBounds(float low, float high)
     {
         if (!float.IsFinite(low) || !float.IsFinite(high) || high < low)
-            throw new FoveaException($"Random numbers between {low} and {high}: both bounds must be finite and the second not below the first.");
+        {
+            throw new FoveaException($"Random numbers between {low} and {high}: "
+                + "both bounds must be finite and the second not below the first.");
+        }
     }
 
     private static void CheckNormal(float mean, float standardDeviation)

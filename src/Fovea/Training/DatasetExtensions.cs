@@ -23,7 +23,8 @@ public static class DatasetExtensions
     /// <exception cref="FoveaException">The fraction is not from 0 to 1.</exception>
     public static (SubsetDataset Train, SubsetDataset HeldOut) Split(this IDataset dataset, double fraction, ulong seed)
     {
-        if (!(fraction >= 0 && fraction <= 1)) throw new FoveaException($"Split: the held-out fraction must be from 0 to 1, got {fraction}.");
+        if (!(fraction >= 0 && fraction <= 1))
+            throw new FoveaException($"Split: the held-out fraction must be from 0 to 1, got {fraction}.");
         int[] order = new int[dataset.Count];
         new RandomStream(seed, SplitStream).Permutation(order);
         int heldOut = (int)Math.Round(dataset.Count * fraction, MidpointRounding.AwayFromZero);

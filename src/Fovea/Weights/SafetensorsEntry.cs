@@ -6,7 +6,8 @@ public sealed class SafetensorsEntry
     private readonly string _file;
     private readonly long[] _dimensions;
 
-    internal SafetensorsEntry(string file, string name, SafetensorsType type, long[] dimensions, long elementCount, long offset, long byteCount)
+    internal SafetensorsEntry(
+        string file, string name, SafetensorsType type, long[] dimensions, long elementCount, long offset, long byteCount)
     {
         _file = file;
         Name = name;
@@ -43,7 +44,8 @@ public sealed class SafetensorsEntry
         {
             if (_dimensions.Length > Shape.MaxRank || ElementCount > int.MaxValue || Array.Exists(_dimensions, size => size > int.MaxValue))
             {
-                throw new FileFormatException(_file, $"its shape {this} is too large: at most {Shape.MaxRank} axes and {int.MaxValue} elements are possible.",
+                throw new FileFormatException(_file, $"its shape {this} is too large: at most {Shape.MaxRank} axes and {int.MaxValue} "
+                    + "elements are possible.",
                     FileFormatException.Quote(Name));
             }
 

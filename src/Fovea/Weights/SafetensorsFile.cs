@@ -26,7 +26,12 @@ public sealed class SafetensorsFile : IDisposable
         long headerLength = ReadHeaderLength(length);
         byte[] header = new byte[headerLength];
         InputFile.ReadExactly(handle, path, header, sizeof(ulong));
-        if (header[0] != '{') throw new FileFormatException(path, "this is not a safetensors file: its header does not start with '{'.", offset: sizeof(ulong));
+        if (header[0] != '{')
+        {
+            throw new FileFormatException(path, "this is not a safetensors file: its header does not start with "
+                + "'{'.", offset: sizeof(ulong));
+        }
+
         long dataStart = sizeof(ulong) + headerLength;
         (Dictionary<string, string> metadata, _byName) = SafetensorsHeader.Parse(header, path, dataStart, length - dataStart);
         Metadata = metadata;
@@ -128,18 +133,26 @@ public sealed class SafetensorsFile : IDisposable
     {
         const long shortest = sizeof(ulong) + 2;
         if (fileLength < shortest)
-            throw new FileFormatException(Path, $"a safetensors file has at least {shortest} bytes, this one {fileLength}. It was cut short, or is another format.");
+        {
+            throw new FileFormatException(Path, $"a safetensors file has at least {shortest} bytes, this one {fileLength}. It was cut "
+                + "short, or is another format.");
+        }
+
         Span<byte> bytes = stackalloc byte[sizeof(ulong)];
         InputFile.ReadExactly(_handle, Path, bytes, 0);
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
         if (length is < 2 or > SafetensorsHeader.MaxBytes)
         {
-            throw new FileFormatException(Path, $"its first 8 bytes give a header of {length} bytes; 2 to {SafetensorsHeader.MaxBytes} are possible. "
-                + "This is not a safetensors file.", offset: 0);
+            throw new FileFormatException(Path, $"its first 8 bytes give a header of {length} bytes; 2 to {SafetensorsHeader.MaxBytes} "
+                + "are possible. This is not a safetensors file.", offset: 0);
         }
 
         if ((long)length > fileLength - sizeof(ulong))
-            throw new FileFormatException(Path, $"its header has {length} bytes, but only {fileLength - sizeof(ulong)} follow. It was cut short.", offset: 0);
+        {
+            throw new FileFormatException(Path, $"its header has {length} bytes, but only {fileLength - sizeof(ulong)} follow. It was cut "
+                + "short.", offset: 0);
+        }
+
         return (long)length;
     }
 

@@ -4,9 +4,9 @@ namespace Fovea.Weights;
 
 /// <summary>Reads and checks the JSON header of a safetensors file.</summary>
 /// <remarks>
-/// <c>{"__metadata__": {"key": "text"}, "name": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}, …}</c>; the offsets count from the
-/// end of the header, and the tensors fill the rest of the file without gap or overlap. The limits keep a hostile header from growing to a
-/// multiple of its size in memory.
+/// <c>{"__metadata__": {"key": "text"}, "name": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}, …}</c>; the offsets count from
+/// the end of the header, and the tensors fill the rest of the file without gap or overlap. The limits keep a hostile header from growing
+/// to a multiple of its size in memory.
 /// </remarks>
 internal ref struct SafetensorsHeader
 {
@@ -48,7 +48,7 @@ internal ref struct SafetensorsHeader
         catch (InvalidOperationException error)
         {
             // What GetString throws for bytes that are not UTF-8, and for half of a surrogate pair.
-            throw new FileFormatException(file, "the header holds text that is not valid Unicode.", offset: header.Position, innerException: error);
+            throw new FileFormatException(file, "the header's text is not valid Unicode.", offset: header.Position, innerException: error);
         }
 
         header.CheckCoverage();
@@ -131,8 +131,8 @@ internal ref struct SafetensorsHeader
             throw Error($"data_offsets must be two numbers, got {offsets.Length}.", name);
         if (begin > end || end > _dataLength)
         {
-            throw Error($"its data_offsets [{begin}, {end}] do not lie in the file's {_dataLength} bytes of data. The file was cut short, or the "
-                + "header is damaged.", name);
+            throw Error($"its data_offsets [{begin}, {end}] do not lie in the file's {_dataLength} bytes of data. The file was cut short, "
+                + "or the header is damaged.", name);
         }
 
         UInt128 count = dimensions.Contains(0) ? UInt128.Zero : UInt128.One;
@@ -146,7 +146,8 @@ internal ref struct SafetensorsHeader
         UInt128 bits = count * (uint)type.Value.Bits();
         if (bits != (UInt128)(ulong)(end - begin) * 8)
         {
-            throw Error($"[{string.Join(", ", dimensions)}] {typeName} is {bits / 8} bytes{(bits % 8 == 0 ? "" : $" and {bits % 8} bits")}, but its "
+            throw Error($"[{string.Join(", ", dimensions)}] {typeName} is {bits / 8} "
+                + $"bytes{(bits % 8 == 0 ? "" : $" and {bits % 8} bits")}, but its "
                 + $"data_offsets [{begin}, {end}] span {end - begin}.", name);
         }
 
@@ -210,7 +211,8 @@ internal ref struct SafetensorsHeader
 
     private readonly void CheckCount()
     {
-        if (_byName.Count + _metadata.Count > MaxEntries) throw Error($"the header holds more than {MaxEntries} tensors and metadata texts.");
+        if (_byName.Count + _metadata.Count > MaxEntries)
+            throw Error($"the header holds more than {MaxEntries} tensors and metadata texts.");
     }
 
     private readonly void Expect(JsonTokenType type, string rule, string? name = null)

@@ -9,8 +9,8 @@ namespace Fovea.Weights;
 
 /// <summary>Collects named tensors and writes them as one safetensors file.</summary>
 /// <remarks>
-/// The same names, texts and values always give the same bytes. Wider elements come first, otherwise the order of adding stays, so that every
-/// tensor begins at a multiple of its element's size. The values are not copied: they are read when the file is written.
+/// The same names, texts and values always give the same bytes. Wider elements come first, otherwise the order of adding stays, so that
+/// every tensor begins at a multiple of its element's size. The values are not copied: they are read when the file is written.
 /// </remarks>
 public sealed class SafetensorsWriter
 {
@@ -38,7 +38,8 @@ public sealed class SafetensorsWriter
     /// <param name="values">Its elements, row-major.</param>
     /// <exception cref="FoveaException">The name is taken or not valid, or the shape has another number of elements.</exception>
     public void Add(string name, Shape shape, ReadOnlyMemory<float> values) =>
-        Add(name, SafetensorsType.F32, shape, values.Length, sizeof(float), stream => Encode(stream, values.Span, sizeof(float), BinaryPrimitives.WriteSingleLittleEndian));
+        Add(name, SafetensorsType.F32, shape, values.Length, sizeof(float),
+            stream => Encode(stream, values.Span, sizeof(float), BinaryPrimitives.WriteSingleLittleEndian));
 
     /// <summary>Adds a tensor of type I64.</summary>
     /// <param name="name">Its name; any text but <c>__metadata__</c>.</param>
@@ -46,7 +47,8 @@ public sealed class SafetensorsWriter
     /// <param name="values">Its elements, row-major.</param>
     /// <exception cref="FoveaException">The name is taken or not valid, or the shape has another number of elements.</exception>
     public void Add(string name, Shape shape, ReadOnlyMemory<long> values) =>
-        Add(name, SafetensorsType.I64, shape, values.Length, sizeof(long), stream => Encode(stream, values.Span, sizeof(long), BinaryPrimitives.WriteInt64LittleEndian));
+        Add(name, SafetensorsType.I64, shape, values.Length, sizeof(long),
+            stream => Encode(stream, values.Span, sizeof(long), BinaryPrimitives.WriteInt64LittleEndian));
 
     /// <summary>Adds a tensor of any type as bytes.</summary>
     /// <param name="name">Its name; any text but <c>__metadata__</c>.</param>
@@ -57,7 +59,11 @@ public sealed class SafetensorsWriter
     public void AddBytes(string name, SafetensorsType type, Shape shape, ReadOnlyMemory<byte> bytes)
     {
         if ((long)shape.Count * type.Bits() != bytes.Length * 8L)
-            throw new FoveaException($"safetensors: {FileFormatException.Quote(name)}: {shape} {type.Name()} is {(long)shape.Count * type.Bits() / 8.0} bytes, got {bytes.Length}.");
+        {
+            throw new FoveaException($"safetensors: {FileFormatException.Quote(name)}: {shape} {type.Name()} is "
+                + $"{(long)shape.Count * type.Bits() / 8.0} bytes, got {bytes.Length}.");
+        }
+
         AddItem(new Item(name, type, shape, bytes.Length, stream => stream.Write(bytes.Span)));
     }
 
@@ -82,7 +88,11 @@ public sealed class SafetensorsWriter
     private void Add(string name, SafetensorsType type, Shape shape, int count, int size, Action<Stream> write)
     {
         if (shape.Count != count)
-            throw new FoveaException($"safetensors: {FileFormatException.Quote(name)}: the shape {shape} has {shape.Count} elements, got {count} values.");
+        {
+            throw new FoveaException($"safetensors: {FileFormatException.Quote(name)}: the shape {shape} has {shape.Count} elements, got "
+                + $"{count} values.");
+        }
+
         AddItem(new Item(name, type, shape, (long)count * size, write));
     }
 
@@ -130,8 +140,9 @@ public sealed class SafetensorsWriter
         int padded = (buffer.WrittenCount + 7) / 8 * 8;
         if (padded > SafetensorsHeader.MaxBytes || ordered.Count + _metadata.Count > SafetensorsHeader.MaxEntries)
         {
-            throw new FoveaException($"safetensors: the names, shapes and metadata of {ordered.Count} tensors make a header of {padded} bytes; at most "
-                + $"{SafetensorsHeader.MaxBytes} bytes and {SafetensorsHeader.MaxEntries} entries are possible. Save in several files.");
+            throw new FoveaException($"safetensors: the names, shapes and metadata of {ordered.Count} tensors make a header of {padded} "
+                + $"bytes; at most {SafetensorsHeader.MaxBytes} bytes and {SafetensorsHeader.MaxEntries} entries are possible. "
+                + "Save in several files.");
         }
 
         byte[] header = new byte[padded];
@@ -156,12 +167,20 @@ public sealed class SafetensorsWriter
     private static void CheckText(string text)
     {
         if (text.Length > MaxTextLength)
-            throw new FoveaException($"safetensors: {FileFormatException.Quote(text)} has {text.Length} characters; at most {MaxTextLength} are possible.");
+        {
+            throw new FoveaException($"safetensors: {FileFormatException.Quote(text)} has {text.Length} characters; at most "
+                + $"{MaxTextLength} are possible.");
+        }
+
         for (int i = 0; i < text.Length;)
         {
             // The JSON writer would put in a replacement for half of a surrogate pair, and two names could become one.
             if (Rune.DecodeFromUtf16(text.AsSpan(i), out _, out int used) != OperationStatus.Done)
-                throw new FoveaException($"safetensors: {FileFormatException.Quote(text)} is not valid Unicode: it holds half of a surrogate pair.");
+            {
+                throw new FoveaException($"safetensors: {FileFormatException.Quote(text)} is not valid Unicode: it holds half a surrogate "
+                    + "pair.");
+            }
+
             i += used;
         }
     }

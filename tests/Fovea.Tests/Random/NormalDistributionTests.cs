@@ -2,7 +2,8 @@ namespace Fovea.Tests.RandomNumbers;
 
 public class NormalDistributionTests
 {
-    /// <summary>Reference values: Python's statistics.NormalDist().inv_cdf, and Wichura's own three checks (p = 0.25, 0.001, 1e-20).</summary>
+    /// <summary>Reference values: Python's statistics.NormalDist().inv_cdf, and Wichura's own three checks (p = 0.25, 0.001,
+    /// 1e-20).</summary>
     [Theory]
     [InlineData(0.5, 0)]
     [InlineData(0.25, -0.6744897501960817)]

@@ -20,6 +20,9 @@ public class RandomStreamTests
     {
         for (ulong i = 0; i < 40; i++)
             Assert.Equal(Philox.Block(i / 4, Stream.Stream, 42)[(int)(i % 4)], Stream.Bits(i));
+        uint[] words = new uint[13];
+        Stream.FillBits(words, start: 7);
+        for (int i = 0; i < words.Length; i++) Assert.Equal(Stream.Bits((ulong)i + 7), words[i]);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 using Fovea.Weights;
 
@@ -76,7 +77,10 @@ public sealed class SafetensorsBadInputTests : IDisposable
     {
         byte[] file = FileOf("{}", 0);
         foreach ((long length, string expected) in new[]
-            { (0L, "2 to 100000000 are possible"), (-1, "2 to 100000000 are possible"), (100_000_001, "2 to 100000000"), (99_999_999, "only 2 follow"), (3, "only 2 follow") })
+            {
+                (0L, "2 to 100000000 are possible"), (-1, "2 to 100000000 are possible"), (100_000_001, "2 to 100000000 are possible"),
+                (99_999_999, "only 2 follow"), (3, "only 2 follow"),
+            })
         {
             BinaryPrimitives.WriteInt64LittleEndian(file, length);
             Assert.Contains(expected, Refused(file).Message);
@@ -131,6 +135,7 @@ public sealed class SafetensorsBadInputTests : IDisposable
     {
         byte[] original = Fixture("embedding");
         int headerLength = 8 + (int)BinaryPrimitives.ReadInt64LittleEndian(original);
+        int dataLength = original.Length - headerLength;
         RandomStream random = new(2026, RandomStream.StreamOf("mutants"));
         ulong index = 0;
         int Next(int bound) => (int)(random.Bits(index++) % (uint)bound);
@@ -152,7 +157,8 @@ public sealed class SafetensorsBadInputTests : IDisposable
                 }
 
                 // Half of the mutants get a header length that fits again, so that the JSON is reached.
-                if (Next(2) == 0 && bytes.Count > 1000) BinaryPrimitives.WriteInt64LittleEndian(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(bytes), bytes.Count - 928 - 8);
+                if (Next(2) == 0 && bytes.Count > 1000)
+                    BinaryPrimitives.WriteInt64LittleEndian(CollectionsMarshal.AsSpan(bytes), bytes.Count - dataLength - 8);
             }
 
             string path = _folder.Write("mutant", bytes.ToArray());
