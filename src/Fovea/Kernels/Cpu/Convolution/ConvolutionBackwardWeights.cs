@@ -1,0 +1,56 @@
+using Fovea.Kernels.Cpu.Simd;
+using Fovea.Kernels.Geometry;
+
+namespace Fovea.Kernels.Cpu.Convolution;
+
+/// <summary>dw[k, c, o] = Σ over all output pixels of x[pixel's tap k, c] · dy[pixel, o].</summary>
+internal static unsafe class ConvolutionBackwardWeights
+{
+    /// <summary>Computes dw.</summary>
+    /// <param name="execution">How to run.</param>
+    /// <param name="geometry">The geometry.</param>
+    /// <param name="x">[N, D, H, W, C], pixels <see cref="ConvolutionGeometry.InputPitch"/> apart.</param>
+    /// <param name="dy">[N, D', H', W', O], pixels <see cref="ConvolutionGeometry.OutputPitch"/> apart.</param>
+    /// <param name="dw">[kD, kH, kW, C/G, O]. Overwritten.</param>
+    public static void Run(CpuExecution execution, in ConvolutionGeometry geometry, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dw)
+    {
+        ConvolutionSpans.Check(geometry, x, dw, dy);
+        if (geometry.Batch == 0 || geometry.OutputPixels == 0) dw.Clear();
+        if (geometry.Batch == 0 || geometry.OutputPixels == 0 || dw.IsEmpty) return;
+        fixed (float* px = x, py = dy, pw = dw)
+        {
+            var work = new Work
+            {
+                Execution = execution,
+                Gradient = pw,
+                Problem = new DenseProblem
+                {
+                    Batch = geometry.Batch,
+                    Groups = geometry.Groups,
+                    Depth = AxisPlan.Forward(geometry.Depth),
+                    Height = AxisPlan.Forward(geometry.Height),
+                    Width = AxisPlan.Forward(geometry.Width),
+                    Source = px,
+                    SourcePitch = geometry.InputPitch,
+                    SourceChannels = geometry.GroupInChannels,
+                    Target = py,
+                    TargetPitch = geometry.OutputPitch,
+                    TargetChannels = geometry.GroupOutChannels,
+                },
+            };
+            InstructionTiers.Dispatch(execution.Tier, ref work);
+        }
+    }
+
+    private ref struct Work : ITieredWork
+    {
+        public CpuExecution Execution;
+        public DenseProblem Problem;
+        public float* Gradient;
+
+        public readonly void Run<V, TOps>()
+            where V : unmanaged
+            where TOps : struct, IVectorOperations<V>
+            => DenseWeightGradient<V, TOps>.Run(Execution, Problem, Gradient);
+    }
+}
