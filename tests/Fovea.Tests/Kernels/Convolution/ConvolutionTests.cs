@@ -48,6 +48,76 @@ public class ConvolutionTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(TierNumbers))]
+    public void Backward_weights_is_exact(int tier)
+    {
+        using var execution = new CpuExecution(3, (InstructionTier)tier);
+        foreach (ConvolutionGeometry geometry in Geometries.All)
+        {
+            using GuardedBuffer x = Pixels(geometry.Batch * geometry.InputPixels, geometry.InChannels, geometry.InputPitch);
+            using GuardedBuffer dy = Pixels(geometry.Batch * geometry.OutputPixels, geometry.OutChannels, geometry.OutputPitch);
+            using var dw = new GuardedBuffer(geometry.WeightCount);
+            dw.Span.Fill(float.NaN);
+            ConvolutionBackwardWeights.Run(execution, geometry, x.Span, dy.Span, dw.Span);
+            double[] expected = NaiveConvolution.BackwardWeights(geometry, Padded(x, geometry.InputPitch), Padded(dy, geometry.OutputPitch));
+            Check(geometry, expected, dw, geometry.OutChannels, geometry.OutChannels);
+        }
+    }
+
+    [Fact]
+    public void The_bits_do_not_depend_on_the_number_of_threads()
+    {
+        ConvolutionGeometry[] geometries =
+        [
+            Geometries.Flat(32, 1, 6, Geometries.Axis(28, 5, 1, 2, 2), Geometries.Axis(28, 5, 1, 2, 2)),
+            Geometries.Flat(32, 6, 16, Geometries.Axis(14, 5), Geometries.Axis(14, 5)),
+            Geometries.Flat(4, 32, 48, Geometries.Axis(30, 3, 2, 1, 1), Geometries.Axis(30, 3, 2, 1, 1)),
+            Geometries.Flat(3, 64, 96, Geometries.Axis(20, 1), Geometries.Axis(20, 1)),
+            Geometries.Flat(4, 40, 40, Geometries.Axis(20, 3, 1, 1, 1), Geometries.Axis(20, 3, 1, 1, 1), 40),
+        ];
+        foreach (ConvolutionGeometry geometry in geometries)
+        {
+            float[][]? first = null;
+            foreach (int threads in new[] { 1, 2, 3, 8 })
+            {
+                using var execution = new CpuExecution(threads);
+                float[][] results = AllPasses(execution, geometry);
+                first ??= results;
+                for (int i = 0; i < 3; i++) Assert.Equal(first[i], results[i]);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_warm_call_allocates_nothing()
+    {
+        using var execution = new CpuExecution(1);
+        ConvolutionGeometry geometry = Geometries.Flat(4, 8, 24, Geometries.Axis(20, 3, 2, 1, 1), Geometries.Axis(20, 3, 2, 1, 1));
+        float[] x = new float[geometry.Batch * geometry.InputPixels * 8], y = new float[geometry.Batch * geometry.OutputPixels * 24], w = new float[geometry.WeightCount];
+        long before = 0;
+        for (int round = 0; round < 3; round++)
+        {
+            before = GC.GetAllocatedBytesForCurrentThread();
+            ConvolutionForward.Run(execution, geometry, x, w, default, y);
+            ConvolutionBackwardData.Run(execution, geometry, y, w, x);
+            ConvolutionBackwardWeights.Run(execution, geometry, x, y, w);
+        }
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    private static float[][] AllPasses(CpuExecution execution, in ConvolutionGeometry geometry)
+    {
+        float[] x = Numbers.Random(geometry.Batch * geometry.InputPixels * geometry.InChannels, 1), dx = new float[x.Length];
+        float[] dy = Numbers.Random(geometry.Batch * geometry.OutputPixels * geometry.OutChannels, 2), y = new float[dy.Length];
+        float[] w = Numbers.Random(geometry.WeightCount, 3), dw = new float[w.Length];
+        ConvolutionForward.Run(execution, geometry, x, w, default, y);
+        ConvolutionBackwardData.Run(execution, geometry, dy, w, dx);
+        ConvolutionBackwardWeights.Run(execution, geometry, x, dy, dw);
+        return [y, dx, dw];
+    }
+
     private static GuardedBuffer Weight(in ConvolutionGeometry geometry)
     {
         var weight = new GuardedBuffer(geometry.WeightCount);

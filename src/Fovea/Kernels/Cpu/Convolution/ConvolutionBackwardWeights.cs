@@ -1,26 +1,56 @@
+using Fovea.Kernels.Cpu.Simd;
 using Fovea.Kernels.Geometry;
 
 namespace Fovea.Kernels.Cpu.Convolution;
 
-internal static class ConvolutionBackwardWeights
+/// <summary>dw[k, c, o] = Σ over all output pixels of x[pixel's tap k, c] · dy[pixel, o].</summary>
+internal static unsafe class ConvolutionBackwardWeights
 {
-    public static void Run(CpuExecution execution, in ConvolutionGeometry g, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dw)
+    /// <summary>Computes dw.</summary>
+    /// <param name="execution">How to run.</param>
+    /// <param name="geometry">The geometry.</param>
+    /// <param name="x">[N, D, H, W, C], pixels <see cref="ConvolutionGeometry.InputPitch"/> apart.</param>
+    /// <param name="dy">[N, D', H', W', O], pixels <see cref="ConvolutionGeometry.OutputPitch"/> apart.</param>
+    /// <param name="dw">[kD, kH, kW, C/G, O]. Overwritten.</param>
+    public static void Run(CpuExecution execution, in ConvolutionGeometry geometry, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dw)
     {
-        dw.Clear();
-        for (int n = 0; n < g.Batch; n++)
-        for (int od = 0; od < g.Depth.Output; od++)
-        for (int oh = 0; oh < g.Height.Output; oh++)
-        for (int ow = 0; ow < g.Width.Output; ow++)
-        for (int a = 0; a < g.Depth.Kernel; a++)
-        for (int i = 0; i < g.Height.Kernel; i++)
-        for (int j = 0; j < g.Width.Kernel; j++)
+        ConvolutionSpans.Check(geometry, x, dw, dy);
+        if (geometry.Batch == 0 || geometry.OutputPixels == 0) dw.Clear();
+        if (geometry.Batch == 0 || geometry.OutputPixels == 0 || dw.IsEmpty) return;
+        fixed (float* px = x, py = dy, pw = dw)
         {
-            int d = od * g.Depth.Stride - g.Depth.PaddingBegin + a * g.Depth.Dilation, h = oh * g.Height.Stride - g.Height.PaddingBegin + i * g.Height.Dilation, w = ow * g.Width.Stride - g.Width.PaddingBegin + j * g.Width.Dilation;
-            if ((uint)d >= (uint)g.Depth.Input || (uint)h >= (uint)g.Height.Input || (uint)w >= (uint)g.Width.Input) continue;
-            int xi = (((n * g.Depth.Input + d) * g.Height.Input + h) * g.Width.Input + w) * g.InputPitch, yi = (((n * g.Depth.Output + od) * g.Height.Output + oh) * g.Width.Output + ow) * g.OutputPitch;
-            int wi = ((a * g.Height.Kernel + i) * g.Width.Kernel + j) * g.GroupInChannels * g.OutChannels;
-            for (int o = 0; o < g.OutChannels; o++)
-            for (int c = 0; c < g.GroupInChannels; c++) dw[wi + c * g.OutChannels + o] += x[xi + o / g.GroupOutChannels * g.GroupInChannels + c] * dy[yi + o];
+            var work = new Work
+            {
+                Execution = execution,
+                Gradient = pw,
+                Problem = new DenseProblem
+                {
+                    Batch = geometry.Batch,
+                    Groups = geometry.Groups,
+                    Depth = AxisPlan.Forward(geometry.Depth),
+                    Height = AxisPlan.Forward(geometry.Height),
+                    Width = AxisPlan.Forward(geometry.Width),
+                    Source = px,
+                    SourcePitch = geometry.InputPitch,
+                    SourceChannels = geometry.GroupInChannels,
+                    Target = py,
+                    TargetPitch = geometry.OutputPitch,
+                    TargetChannels = geometry.GroupOutChannels,
+                },
+            };
+            InstructionTiers.Dispatch(execution.Tier, ref work);
         }
+    }
+
+    private ref struct Work : ITieredWork
+    {
+        public CpuExecution Execution;
+        public DenseProblem Problem;
+        public float* Gradient;
+
+        public readonly void Run<V, TOps>()
+            where V : unmanaged
+            where TOps : struct, IVectorOperations<V>
+            => DenseWeightGradient<V, TOps>.Run(Execution, Problem, Gradient);
     }
 }

@@ -26,7 +26,7 @@ internal static unsafe class DenseConvolution<V, TOps>
     public static void Run(CpuExecution execution, in DenseProblem given)
     {
         Debug.Assert(given.Depth.Taps > 0 && given.Height.Taps > 0 && given.Width.Taps > 0);
-        DenseProblem problem = WithLongRows(given, out int lastRow);
+        DenseProblem problem = PointwiseRows.Lengthen(given, out int lastRow);
         var cut = new DenseCut(problem, MicroKernels<V, TOps>.PanelWidth);
         var layout = new SourceLayout(problem, cut.StripRows);
         int segments = layout.Segments(problem), depth = layout.SegmentDepth(problem);
@@ -53,20 +53,6 @@ internal static unsafe class DenseConvolution<V, TOps>
         };
         execution.Team.Run(ref item, cut.Items);
     }
-
-    /// <summary>A pointwise problem is a plain matrix product: its pixels are laid out in rows of 112 whatever the maps' shape.</summary>
-    private static DenseProblem WithLongRows(in DenseProblem given, out int lastRow)
-    {
-        const int RowPixels = 112;
-        lastRow = given.Width.Count;
-        long pixels = (long)given.Batch * given.Depth.Count * given.Height.Count * given.Width.Count;
-        if (!given.Depth.IsPointwise || !given.Height.IsPointwise || !given.Width.IsPointwise || pixels > int.MaxValue) return given;
-        int width = (int)Math.Min(RowPixels, pixels), rows = (int)((pixels + width - 1) / width);
-        lastRow = (int)(pixels - (long)(rows - 1) * width);
-        return given with { Batch = 1, Depth = Pointwise(1), Height = Pointwise(rows), Width = Pointwise(width) };
-    }
-
-    private static AxisPlan Pointwise(int size) => new(size, size, size, 1, 0, 1, 1, 0, 1, 0, 1);
 
     /// <summary>Channels of all packed panels of a group, with the last one's padding.</summary>
     private static int PackedWidth(int channels)

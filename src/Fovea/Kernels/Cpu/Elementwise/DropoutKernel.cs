@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using Fovea.Kernels.Cpu.Simd;
 using Fovea.Kernels.Cpu.Threading;
 using Fovea.Kernels.Geometry;
 
@@ -20,6 +22,7 @@ internal static unsafe class DropoutKernel
         public int Count;
         public float* X, Y;
 
+        [MethodImpl(KernelOptions.Loop)]
         public readonly void Run(int index)
         {
             int start = index * Chunk, length = Math.Min(Chunk, Count - start);

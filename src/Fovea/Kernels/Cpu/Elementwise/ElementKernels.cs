@@ -10,7 +10,7 @@ namespace Fovea.Kernels.Cpu.Elementwise;
 /// <summary>y = a + b. y may be a.</summary>
 internal readonly unsafe struct AddKernel(float* a, float* b, float* y) : IElementKernel
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(KernelOptions.Body)]
     public void Apply<V, TOps>(nint i, V mask, bool partial) where V : unmanaged where TOps : struct, IVectorOperations<V> =>
         Store<V, TOps>(y + i, TOps.Add(Load<V, TOps>(a + i, mask, partial), Load<V, TOps>(b + i, mask, partial)), mask, partial);
 }
@@ -18,7 +18,7 @@ internal readonly unsafe struct AddKernel(float* a, float* b, float* y) : IEleme
 /// <summary>y = factor · x.</summary>
 internal readonly unsafe struct ScaleKernel(float factor, float* x, float* y) : IElementKernel
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(KernelOptions.Body)]
     public void Apply<V, TOps>(nint i, V mask, bool partial) where V : unmanaged where TOps : struct, IVectorOperations<V> =>
         Store<V, TOps>(y + i, TOps.Multiply(TOps.Broadcast(factor), Load<V, TOps>(x + i, mask, partial)), mask, partial);
 }
@@ -26,7 +26,7 @@ internal readonly unsafe struct ScaleKernel(float factor, float* x, float* y) : 
 /// <summary>y = f(x).</summary>
 internal readonly unsafe struct MapKernel<TFunction>(TFunction f, float* x, float* y) : IElementKernel where TFunction : unmanaged, IPointwiseFunction
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(KernelOptions.Body)]
     public void Apply<V, TOps>(nint i, V mask, bool partial) where V : unmanaged where TOps : struct, IVectorOperations<V> =>
         Store<V, TOps>(y + i, f.Value<V, TOps>(Load<V, TOps>(x + i, mask, partial)), mask, partial);
 }
@@ -35,7 +35,7 @@ internal readonly unsafe struct MapKernel<TFunction>(TFunction f, float* x, floa
 internal readonly unsafe struct MapBackwardKernel<TFunction>(TFunction f, float* x, float* y, float* dy, float* dx) : IElementKernel
     where TFunction : unmanaged, IPointwiseFunction
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(KernelOptions.Body)]
     public void Apply<V, TOps>(nint i, V mask, bool partial) where V : unmanaged where TOps : struct, IVectorOperations<V>
     {
         V derivative = f.Derivative<V, TOps>(Load<V, TOps>(x + i, mask, partial), Load<V, TOps>(y + i, mask, partial));
@@ -46,7 +46,7 @@ internal readonly unsafe struct MapBackwardKernel<TFunction>(TFunction f, float*
 /// <summary>da = factor · (a − b).</summary>
 internal readonly unsafe struct DifferenceKernel(float factor, float* a, float* b, float* da) : IElementKernel
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(KernelOptions.Body)]
     public void Apply<V, TOps>(nint i, V mask, bool partial) where V : unmanaged where TOps : struct, IVectorOperations<V>
     {
         V difference = TOps.Subtract(Load<V, TOps>(a + i, mask, partial), Load<V, TOps>(b + i, mask, partial));
@@ -57,7 +57,7 @@ internal readonly unsafe struct DifferenceKernel(float factor, float* a, float* 
 /// <summary>One sweep of <see cref="SgdStep"/>.</summary>
 internal readonly unsafe struct SgdKernel(SgdStep step, float* parameter, float* gradient, float* velocity) : IElementKernel
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(KernelOptions.Body)]
     public void Apply<V, TOps>(nint i, V mask, bool partial) where V : unmanaged where TOps : struct, IVectorOperations<V>
     {
         V p = Load<V, TOps>(parameter + i, mask, partial);
@@ -77,7 +77,7 @@ internal readonly unsafe struct SgdKernel(SgdStep step, float* parameter, float*
     }
 
     /// <summary>Zero for what is smaller than the least normal number: .NET cannot switch subnormals off, and arithmetic on them is slow.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(KernelOptions.Body)]
     internal static V Flush<V, TOps>(V x) where V : unmanaged where TOps : struct, IVectorOperations<V> =>
         TOps.Select(TOps.GreaterThan(TOps.Broadcast(1.17549435e-38f), TOps.Abs(x)), TOps.Zero, x);
 }
@@ -85,7 +85,7 @@ internal readonly unsafe struct SgdKernel(SgdStep step, float* parameter, float*
 /// <summary>One sweep of <see cref="AdamStep"/>, whose corrections are folded into two factors: p −= a·m / (√v·b + ε).</summary>
 internal readonly unsafe struct AdamKernel(AdamStep step, float a, float b, float* parameter, float* gradient, float* first, float* second) : IElementKernel
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(KernelOptions.Body)]
     public void Apply<V, TOps>(nint i, V mask, bool partial) where V : unmanaged where TOps : struct, IVectorOperations<V>
     {
         V p = Load<V, TOps>(parameter + i, mask, partial);

@@ -24,11 +24,11 @@ internal static unsafe class ElementLoop
         execution.Team.Run(ref job, (int)(((long)count + Chunk - 1) / Chunk));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(KernelOptions.Body)]
     public static V Load<V, TOps>(float* source, V mask, bool partial) where V : unmanaged where TOps : struct, IVectorOperations<V> =>
         partial ? TOps.LoadMasked(source, mask) : TOps.Load(source);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(KernelOptions.Body)]
     public static void Store<V, TOps>(float* target, V value, V mask, bool partial) where V : unmanaged where TOps : struct, IVectorOperations<V>
     {
         if (partial) TOps.StoreMasked(target, mask, value);
@@ -55,6 +55,7 @@ internal static unsafe class ElementLoop
         public nint Start;
         public nint End;
 
+        [MethodImpl(KernelOptions.Loop)]
         public readonly void Run<V, TOps>() where V : unmanaged where TOps : struct, IVectorOperations<V>
         {
             nint i = Start;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using Fovea.Kernels.Cpu.Simd;
 using Fovea.Kernels.Cpu.Threading;
 
 namespace Fovea.Kernels.Cpu.Elementwise;
@@ -25,6 +27,7 @@ internal static unsafe class SquaredDistanceKernel
         public float* A, B;
         public double* Partial;
 
+        [MethodImpl(KernelOptions.Loop)]
         public readonly void Run(int index)
         {
             nint start = (nint)index * Chunk, end = Math.Min(start + Chunk, Count);
@@ -42,6 +45,7 @@ internal static unsafe class SquaredDistanceKernel
             Partial[index] = (s0 + s1) + (s2 + s3);
         }
 
+        [MethodImpl(KernelOptions.Body)]
         private readonly double Square(nint i)
         {
             double difference = B == null ? A[i] : (double)A[i] - B[i];

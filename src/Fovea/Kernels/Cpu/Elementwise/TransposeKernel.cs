@@ -1,49 +1,43 @@
+using Fovea.Kernels.Cpu.Gemm;
+using Fovea.Kernels.Cpu.Simd;
 using Fovea.Kernels.Cpu.Threading;
 
 namespace Fovea.Kernels.Cpu.Elementwise;
 
-/// <summary>y[n, c, r] = x[n, r, c], in tiles of 16×16 so that both sides use whole cache lines.</summary>
-internal static unsafe class TransposeKernel
+/// <summary>y[n, c, r] = x[n, r, c]: every matrix of the batch by itself, several to an item.</summary>
+internal unsafe struct TransposeKernel : IJob
 {
-    private const int Tile = 16;
-    private const int ElementsPerJob = 16 * 1024;
+    private const int ElementsPerItem = 16 * 1024;
+
+    private InstructionTier _tier;
+    private int _batch, _rows, _columns, _perItem;
+    private float* _x, _y;
 
     public static void Run(CpuExecution execution, int batch, int rows, int columns, float* x, float* y)
     {
         long size = (long)rows * columns;
         if (batch == 0 || size == 0) return;
-        int perJob = (int)Math.Clamp(ElementsPerJob / size, 1, batch);
-        Job job = new() { Batch = batch, Rows = rows, Columns = columns, X = x, Y = y, PerJob = perJob };
-        execution.Team.Run(ref job, (batch + perJob - 1) / perJob);
+        int perItem = (int)Math.Clamp(ElementsPerItem / size, 1, batch);
+        TransposeKernel job = new() { _tier = execution.Tier, _batch = batch, _rows = rows, _columns = columns, _perItem = perItem, _x = x, _y = y };
+        execution.Team.Run(ref job, (batch + perItem - 1) / perItem);
     }
 
-    private struct Job : IJob
+    public readonly void Run(int index)
     {
-        public int Batch, Rows, Columns, PerJob;
-        public float* X, Y;
+        Work work = new() { Job = this, First = index * _perItem, End = Math.Min((index + 1) * _perItem, _batch) };
+        InstructionTiers.Dispatch(_tier, ref work);
+    }
 
-        public readonly void Run(int index)
-        {
-            nint size = (nint)Rows * Columns;
-            int end = Math.Min((index + 1) * PerJob, Batch);
-            for (int n = index * PerJob; n < end; n++) One(X + n * size, Y + n * size);
-        }
+    private struct Work : ITieredWork
+    {
+        public TransposeKernel Job;
+        public int First, End;
 
-        private readonly void One(float* x, float* y)
+        public readonly void Run<V, TOps>() where V : unmanaged where TOps : struct, IVectorOperations<V>
         {
-            for (int r0 = 0; r0 < Rows; r0 += Tile)
-            {
-                int r1 = Math.Min(r0 + Tile, Rows);
-                for (int c0 = 0; c0 < Columns; c0 += Tile)
-                {
-                    int c1 = Math.Min(c0 + Tile, Columns);
-                    for (int c = c0; c < c1; c++)
-                    {
-                        float* target = y + (nint)c * Rows;
-                        for (int r = r0; r < r1; r++) target[r] = x[(nint)r * Columns + c];
-                    }
-                }
-            }
+            nint size = (nint)Job._rows * Job._columns;
+            for (int n = First; n < End; n++)
+                Transposition.Run<V, TOps>(Job._x + n * size, Job._columns, Job._rows, Job._columns, Job._y + n * size, Job._rows);
         }
     }
 }

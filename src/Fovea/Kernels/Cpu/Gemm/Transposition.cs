@@ -16,6 +16,7 @@ internal static unsafe class Transposition
     /// <param name="columns">Columns of the source.</param>
     /// <param name="target">[columns, rows], rows <paramref name="targetPitch"/> apart.</param>
     /// <param name="targetPitch">Floats from one row of the target to the next.</param>
+    [MethodImpl(KernelOptions.Loop)]
     public static void Run<V, TOps>(float* source, nint sourcePitch, int rows, int columns, float* target, nint targetPitch)
         where V : unmanaged
         where TOps : struct, IVectorOperations<V>
@@ -32,6 +33,7 @@ internal static unsafe class Transposition
         Single(source, sourcePitch, (r, rows), (0, columns), target, targetPitch);
     }
 
+    [MethodImpl(KernelOptions.Body)]
     private static void Single(float* source, nint sourcePitch, (int From, int To) rows, (int From, int To) columns, float* target, nint targetPitch)
     {
         for (int c = columns.From; c < columns.To; c++)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Fovea.Kernels.Cpu.Simd;
 using Fovea.Kernels.Geometry;
 
@@ -7,6 +8,7 @@ namespace Fovea.Kernels.Cpu.Losses;
 internal readonly unsafe struct CrossEntropyForwardKernel(CrossEntropyGeometry g, float* logits, int* labels, float* weights, float* probabilities, float* losses)
     : IRowKernel
 {
+    [MethodImpl(KernelOptions.Loop)]
     public void Row<V, TOps>(int row) where V : unmanaged where TOps : struct, IVectorOperations<V>
     {
         float* x = logits + (nint)row * g.Classes;
@@ -40,6 +42,7 @@ internal readonly unsafe struct CrossEntropyForwardKernel(CrossEntropyGeometry g
 internal readonly unsafe struct CrossEntropyBackwardKernel(
     CrossEntropyGeometry g, LossReduction reduction, float* probabilities, int* labels, float* weights, float normaliser, float* dy, float* dx) : IRowKernel
 {
+    [MethodImpl(KernelOptions.Loop)]
     public void Row<V, TOps>(int row) where V : unmanaged where TOps : struct, IVectorOperations<V>
     {
         float* p = probabilities + (nint)row * g.Classes;

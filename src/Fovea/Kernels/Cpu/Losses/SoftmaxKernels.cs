@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Fovea.Kernels.Cpu.Elementwise;
 using Fovea.Kernels.Cpu.Simd;
 using Fovea.Kernels.Cpu.Threading;
@@ -49,6 +50,7 @@ internal struct RowJob<TKernel> : IJob where TKernel : unmanaged, IRowKernel
 /// <summary>y = softmax(x) of one row, or its logarithm: maximum, sum of exponentials, result.</summary>
 internal readonly unsafe struct SoftmaxKernel(int columns, bool logarithm, float* x, float* y) : IRowKernel
 {
+    [MethodImpl(KernelOptions.Loop)]
     public void Row<V, TOps>(int row) where V : unmanaged where TOps : struct, IVectorOperations<V>
     {
         float* source = x + (nint)row * columns;
@@ -63,6 +65,7 @@ internal readonly unsafe struct SoftmaxKernel(int columns, bool logarithm, float
 /// <summary>dx = y·(dy − Σ dy·y), or for the logarithm dx = dy − exp(y)·Σ dy.</summary>
 internal readonly unsafe struct SoftmaxBackwardKernel(int columns, bool logarithm, float* y, float* dy, float* dx) : IRowKernel
 {
+    [MethodImpl(KernelOptions.Loop)]
     public void Row<V, TOps>(int row) where V : unmanaged where TOps : struct, IVectorOperations<V>
     {
         nint start = (nint)row * columns;
@@ -90,6 +93,7 @@ internal readonly unsafe struct SoftmaxBackwardKernel(int columns, bool logarith
 /// <summary>The parts that softmax and cross-entropy share.</summary>
 internal static unsafe class RowMath
 {
+    [MethodImpl(KernelOptions.Body)]
     public static float Max<V, TOps>(float* x, int count) where V : unmanaged where TOps : struct, IVectorOperations<V>
     {
         V best = TOps.Broadcast(float.NegativeInfinity);
@@ -104,6 +108,7 @@ internal static unsafe class RowMath
     }
 
     /// <summary>Σ exp(x − max); the exponentials are kept in <paramref name="y"/> unless it is null.</summary>
+    [MethodImpl(KernelOptions.Body)]
     public static float ExpSum<V, TOps>(float* x, float max, float* y, int count) where V : unmanaged where TOps : struct, IVectorOperations<V>
     {
         V sums = TOps.Zero, maxima = TOps.Broadcast(max);
@@ -119,6 +124,7 @@ internal static unsafe class RowMath
     }
 
     /// <summary>y = factor·x + shift.</summary>
+    [MethodImpl(KernelOptions.Body)]
     public static void Affine<V, TOps>(float* x, float factor, float shift, float* y, int count) where V : unmanaged where TOps : struct, IVectorOperations<V>
     {
         for (int c = 0; c < count; c += TOps.Width)

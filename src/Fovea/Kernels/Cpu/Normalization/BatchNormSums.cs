@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Fovea.Kernels.Cpu.Elementwise;
 using Fovea.Kernels.Cpu.Simd;
 using Fovea.Kernels.Cpu.Threading;
@@ -63,6 +64,7 @@ internal static unsafe class BatchNormSums
             if (c < Job.Channels) Column<V, TOps>(first, count, c, TOps.Mask(Job.Channels - c), true);
         }
 
+        [MethodImpl(KernelOptions.Loop)]
         private readonly void Column<V, TOps>(int first, int count, int c, V mask, bool partial) where V : unmanaged where TOps : struct, IVectorOperations<V>
         {
             float* x = Job.X + (nint)first * Job.Channels + c;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Fovea.Kernels.Cpu.Elementwise;
 using Fovea.Kernels.Cpu.Simd;
 using Fovea.Kernels.Cpu.Threading;
@@ -38,6 +39,7 @@ internal unsafe struct ChannelAffine
         public Job Job;
         public int First, End;
 
+        [MethodImpl(KernelOptions.Loop)]
         public readonly void Run<V, TOps>() where V : unmanaged where TOps : struct, IVectorOperations<V>
         {
             int channels = Job.Channels;
@@ -50,6 +52,7 @@ internal unsafe struct ChannelAffine
             }
         }
 
+        [MethodImpl(KernelOptions.Body)]
         private readonly void One<V, TOps>(nint i, int c, V mask, bool partial) where V : unmanaged where TOps : struct, IVectorOperations<V>
         {
             ref readonly ChannelAffine t = ref Job.Terms;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Fovea.Kernels.Cpu.Elementwise;
 using Fovea.Kernels.Cpu.Simd;
 using Fovea.Kernels.Geometry;
@@ -8,6 +9,7 @@ namespace Fovea.Kernels.Cpu.Pooling;
 /// <remarks>Forward: x is read and y written. Backward: y (= dy) is read and x (= dx) added to.</remarks>
 internal readonly unsafe struct AveragePoolKernel(float* x, float* y, bool backward) : IPoolKernel
 {
+    [MethodImpl(KernelOptions.Loop)]
     public void Sample<V, TOps>(in PoolGeometry g, int sample, int firstChannel, int endChannel) where V : unmanaged where TOps : struct, IVectorOperations<V>
     {
         float* input = x + (nint)sample * g.InputPixels * g.Channels;
@@ -33,6 +35,7 @@ internal readonly unsafe struct AveragePoolKernel(float* x, float* y, bool backw
 
     private static int Begin(in WindowAxis axis, int output) => output * axis.Stride - axis.PaddingBegin;
 
+    [MethodImpl(KernelOptions.Body)]
     private void Window<V, TOps>(in PoolGeometry g, TapRange d, TapRange h, TapRange w, float* input, float* output, float divisor, V mask, bool partial)
         where V : unmanaged where TOps : struct, IVectorOperations<V>
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Fovea.Kernels.Cpu.Elementwise;
 using Fovea.Kernels.Cpu.Simd;
 using Fovea.Kernels.Geometry;
@@ -8,6 +9,7 @@ namespace Fovea.Kernels.Cpu.Pooling;
 /// <remarks>The pixel's number travels through the same selections as the value, as the bits of a float; nothing computes with it.</remarks>
 internal readonly unsafe struct MaxPoolForwardKernel(float* x, float* y, int* argmax) : IPoolKernel
 {
+    [MethodImpl(KernelOptions.Loop)]
     public void Sample<V, TOps>(in PoolGeometry g, int sample, int firstChannel, int endChannel) where V : unmanaged where TOps : struct, IVectorOperations<V>
     {
         float* input = x + (nint)sample * g.InputPixels * g.Channels;
@@ -29,6 +31,7 @@ internal readonly unsafe struct MaxPoolForwardKernel(float* x, float* y, int* ar
         }
     }
 
+    [MethodImpl(KernelOptions.Body)]
     private void Window<V, TOps>(in PoolGeometry g, TapRange d, TapRange h, TapRange w, float* input, nint output, V mask, bool partial)
         where V : unmanaged where TOps : struct, IVectorOperations<V>
     {
@@ -60,6 +63,7 @@ internal readonly unsafe struct MaxPoolForwardKernel(float* x, float* y, int* ar
 /// <summary>dx[argmax] += dy, channel by channel; everything else zero.</summary>
 internal readonly unsafe struct MaxPoolBackwardKernel(int* argmax, float* dy, float* dx) : IPoolKernel
 {
+    [MethodImpl(KernelOptions.Loop)]
     public void Sample<V, TOps>(in PoolGeometry g, int sample, int firstChannel, int endChannel) where V : unmanaged where TOps : struct, IVectorOperations<V>
     {
         float* target = dx + (nint)sample * g.InputPixels * g.Channels;

@@ -1,0 +1,134 @@
+using Fovea.Kernels.Cpu.Gemm;
+using Fovea.Kernels.Cpu.Simd;
+using Fovea.Kernels.Cpu.Threading;
+
+namespace Fovea.Kernels.Cpu.Convolution;
+
+/// <summary>The gradient of the weight: for every segment of the window a product [run of k, pixels] · [pixels, O], both read in place.</summary>
+/// <remarks>
+/// <code>
+///   dw rows of one segment (tap d, tap h, all taps w and channels: a run that is contiguous in x, too)
+///   [ run ] × [ O ]  =  Σ over output rows   x of the row, transposed: k is the pixel, stride · C floats apart
+///                                          · dy of the row: k is the pixel, O floats apart
+/// </code>
+/// Each output row is one segment of the micro-kernel, so a tile of dw stays in registers over all rows of a piece.
+/// Pieces (some maps, or a strip of one) are as large as L2 likes; a fixed share of them makes a part; parts are added in a fixed tree.
+/// </remarks>
+internal static unsafe class DenseWeightGradient<V, TOps>
+    where V : unmanaged
+    where TOps : struct, IVectorOperations<V>
+{
+    /// <summary>Computes it.</summary>
+    /// <param name="execution">How to run.</param>
+    /// <param name="given">The forward problem; its target is the gradient dy, which is only read.</param>
+    /// <param name="gradient">dw.</param>
+    public static void Run(CpuExecution execution, in DenseProblem given, float* gradient)
+    {
+        DenseProblem problem = PointwiseRows.Lengthen(given, out int lastRow);
+        var cut = new GradientCut(problem, MicroKernels<V, TOps>.PanelWidth);
+        var layout = new SourceLayout(problem, cut.StripRows);
+        int segments = layout.Segments(problem), depth = layout.SegmentDepth(problem);
+        int floats = segments * depth * problem.TargetChannels * problem.Groups;
+        using Scratch offsets = Scratch.Rent((long)segments * sizeof(nint) / sizeof(float));
+        layout.FillOffsets(problem, (nint*)offsets.Pointer);
+        using Scratch parts = Scratch.Rent(cut.Parts > 1 ? (long)cut.Parts * floats : 0);
+        var item = new Item
+        {
+            Problem = problem,
+            Layout = layout,
+            Cut = cut,
+            LastRow = lastRow,
+            Offsets = (nint*)offsets.Pointer,
+            Segments = segments,
+            Depth = depth,
+            Gradients = cut.Parts > 1 ? parts.Pointer : gradient,
+            GradientFloats = floats,
+        };
+        execution.Team.Run(ref item, cut.Items);
+        if (cut.Parts > 1) PartialSums.Combine<V, TOps>(execution, parts.Pointer, cut.Parts, floats, gradient);
+    }
+
+    private struct Item : IJob
+    {
+        public DenseProblem Problem;
+        public SourceLayout Layout;
+        public GradientCut Cut;
+        public int LastRow;
+        public nint* Offsets;
+        public int Segments;
+        public int Depth;
+        public float* Gradients;
+        public nint GradientFloats;
+
+        public readonly void Run(int index)
+        {
+            GradientCut.Share share = Cut[index];
+            nint sliceFloats = (nint)Layout.SliceFloats(Problem);
+            int mostRows = Cut.MapsPerPiece * Cut.StripRows;
+            using Scratch slices = Scratch.Rent(Cut.MapsPerPiece * sliceFloats);
+            using Scratch rows = Scratch.Rent((long)mostRows * sizeof(nint) / sizeof(float));
+            for (int p = 0; p < share.Pieces; p++)
+            {
+                GradientCut.Piece piece = Cut.PieceAt(share.FirstPiece + p);
+                float* source = Layout.Copies ? slices.Pointer : Problem.Source;
+                FillRows(piece, share.Group, source, sliceFloats, (nint*)rows.Pointer);
+                for (int panel = share.FirstPanel; panel < share.FirstPanel + share.Panels; panel++)
+                    RunPanel(share, piece, panel, source, (nint*)rows.Pointer, accumulate: p > 0);
+            }
+        }
+
+        /// <summary>Where in the source the window of each output row begins; copies the slices on the way.</summary>
+        private readonly void FillRows(in GradientCut.Piece piece, int group, float* source, nint sliceFloats, nint* rows)
+        {
+            for (int m = 0; m < piece.Maps; m++)
+            {
+                int sample = (piece.FirstMap + m) / Problem.Depth.Count, d = (piece.FirstMap + m) % Problem.Depth.Count;
+                if (Layout.Copies) Layout.CopySlice(Problem, sample, d, piece.FirstRow, piece.Rows, group, source + m * sliceFloats);
+                nint first = Layout.Copies ? m * sliceFloats : (nint)(Layout.InPlace(Problem, sample, d, piece.FirstRow, group) - source);
+                for (int r = 0; r < piece.Rows; r++) *rows++ = first + r * Problem.Height.SourceStep * Layout.RowStride;
+            }
+        }
+
+        private readonly void RunPanel(in GradientCut.Share share, in GradientCut.Piece piece, int panel, float* source, nint* rows, bool accumulate)
+        {
+            int first = panel * MicroKernels<V, TOps>.PanelWidth;
+            nint channel = (nint)share.Group * Problem.TargetChannels + first;
+            nint firstRow = (nint)piece.FirstMap * Problem.Height.Count + piece.FirstRow;
+            int outputs = Problem.TargetChannels * Problem.Groups, count = piece.Maps * piece.Rows;
+
+            // The last row of a pointwise problem may be shorter than the others.
+            int shorter = LastRow < Problem.Width.Count && piece.FirstRow + piece.Rows == Problem.Height.Count ? 1 : 0;
+            var tile = new MicroTile
+            {
+                ARow = 1,
+                AStep = (nint)Problem.Width.SourceStep * Layout.PixelStride,
+                BSegment = (nint)Problem.Width.Count * Problem.TargetPitch,
+                BRow = Problem.TargetPitch,
+                CRow = outputs,
+                Columns = Math.Min(MicroKernels<V, TOps>.PanelWidth, Problem.TargetChannels - first),
+            };
+            for (int s = 0; s < Segments; s++)
+            {
+                float* target = Gradients + share.Part * GradientFloats + (nint)s * Depth * outputs + channel;
+                RunRows(ref tile, source + Offsets[s], rows, firstRow, channel, count - shorter, Problem.Width.Count, target, accumulate);
+                if (shorter > 0)
+                    RunRows(ref tile, source + Offsets[s], rows + count - 1, firstRow + count - 1, channel, 1, LastRow, target, accumulate || count > 1);
+            }
+        }
+
+        private readonly void RunRows(
+            ref MicroTile tile, float* source, nint* rows, nint firstRow, nint channel, int count, int pixels, float* target, bool accumulate)
+        {
+            if (count == 0) return;
+            tile.A = source;
+            tile.Offsets = rows;
+            tile.Segments = count;
+            tile.Depth = pixels;
+            tile.B = Problem.Target + firstRow * Problem.Width.Count * Problem.TargetPitch + channel;
+            tile.C = target;
+            tile.Accumulate = accumulate;
+            fixed (MicroTile* pointer = &tile)
+                MicroKernels<V, TOps>.Run(pointer, Depth);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+namespace Fovea.Kernels.Cpu.Convolution;
+
+/// <summary>A pointwise problem is a plain matrix product: its pixels may be laid out in rows of any length.</summary>
+internal static class PointwiseRows
+{
+    // Eight tiles of 14 pixels.
+    private const int RowPixels = 112;
+
+    /// <summary>The problem in rows of 112 pixels if it is pointwise, or else unchanged.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="lastRow">Pixels of the very last row, which may be shorter.</param>
+    public static DenseProblem Lengthen(in DenseProblem problem, out int lastRow)
+    {
+        lastRow = problem.Width.Count;
+        long pixels = (long)problem.Batch * problem.Depth.Count * problem.Height.Count * problem.Width.Count;
+        if (!problem.Depth.IsPointwise || !problem.Height.IsPointwise || !problem.Width.IsPointwise || pixels > int.MaxValue) return problem;
+        int width = (int)Math.Min(RowPixels, pixels), rows = (int)((pixels + width - 1) / width);
+        lastRow = (int)(pixels - (long)(rows - 1) * width);
+        return problem with { Batch = 1, Depth = Pointwise(1), Height = Pointwise(rows), Width = Pointwise(width) };
+    }
+
+    private static AxisPlan Pointwise(int size) => new(size, size, size, 1, 0, 1, 1, 0, 1, 0, 1);
+}
