@@ -30,9 +30,6 @@ internal static class JsonText
         else json.WriteNull(name);
     }
 
-    /// <summary>As the shortest decimal that gives the same float back: 0.05, not 0.05000000074505806.</summary>
-    public static void WriteSingle(this Utf8JsonWriter json, string name, float value) => json.WriteNumber(name, value);
-
     public static void WriteArray<T>(this Utf8JsonWriter json, string name, IEnumerable<T> items, Action<T> write)
     {
         json.WriteStartArray(name);

@@ -10,7 +10,7 @@ internal static class PredictionJson
         json.WriteString("source", prediction.Source);
         json.WriteNumber("prediction", prediction.Class);
         json.WriteString("name", prediction.ClassNames[prediction.Class]);
-        json.WriteFinite("probability", prediction.Probabilities[prediction.Class]);
+        json.WriteNumber("probability", prediction.Probabilities[prediction.Class]);
         if (prediction.Label is { } label) json.WriteNumber("label", label);
         else json.WriteNull("label");
         json.WriteArray("probabilities", prediction.Probabilities, p => json.WriteNumberValue(p));

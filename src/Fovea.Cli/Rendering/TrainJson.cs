@@ -23,7 +23,7 @@ internal static class TrainJson
         json.WriteNumber("multiplyAdds", report.Summary.Cost.MultiplyAdds);
         json.WriteString("dataset", settings.Data.Set.Name);
         json.WriteString("optimizer", settings.Optimizer);
-        json.WriteSingle("learningRate", settings.LearningRate);
+        json.WriteNumber("learningRate", settings.LearningRate);
         json.WriteNumber("batch", settings.Batch);
         json.WriteNumber("seed", settings.Seed);
         json.WriteNumber("threads", report.Threads);

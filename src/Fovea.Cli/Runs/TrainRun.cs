@@ -27,7 +27,7 @@ internal sealed class TrainRun : IDisposable
         Test = settings.Data.Test();
         _model = NetworkRegistry.Get(settings.Model).Create(Training.ClassNames.Count);
         Summary = _model.Summary(Training.SampleShape);
-        if (settings.Weights is { } weights) _model.Load(weights);
+        if (settings.Weights is { } weights) WeightsSource.LoadInto(_model, weights);
         else _model.Initialize(settings.Seed);
         _optimizer = settings.Optimizer == "adam"
             ? new Adam(_model.Parameters, settings.LearningRate, weightDecay: settings.WeightDecay)

@@ -3,6 +3,7 @@ using Fovea.Cli.CommandLine;
 using Fovea.Files;
 using Fovea.Layers;
 using Fovea.Networks;
+using Fovea.Weights;
 using Microsoft.Win32.SafeHandles;
 
 namespace Fovea.Cli.Runs;
@@ -38,8 +39,21 @@ internal sealed record WeightsSource(string Path, string Model, string? Dataset)
     public Module Load(int classes)
     {
         Module module = NetworkRegistry.Get(Model).Create(classes);
-        module.Load(Path);
+        LoadInto(module, Path);
         return module;
+    }
+
+    /// <summary>Reads weights into a network; if they do not fit, the error also says how to name another network.</summary>
+    public static void LoadInto(Module module, string path)
+    {
+        try
+        {
+            module.Load(path);
+        }
+        catch (WeightsMismatchException error)
+        {
+            throw new FoveaException($"{error.Message}\nName the network that they are of: --model {string.Join(", ", SharedOptions.ModelNames)}.", error);
+        }
     }
 
     /// <summary>SHA-256 of a file, in hexadecimal digits.</summary>
