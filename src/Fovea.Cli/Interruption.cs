@@ -7,12 +7,16 @@ internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
     private readonly Terminal _terminal;
+    private readonly Action<int> _exit;
     private readonly PosixSignalRegistration[] _signals;
     private int _count;
 
-    public Interruption(Terminal terminal)
+    /// <param name="terminal">What to restore before the process ends at once.</param>
+    /// <param name="exit">Ends the process.</param>
+    public Interruption(Terminal terminal, Action<int> exit)
     {
         _terminal = terminal;
+        _exit = exit;
         _signals = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
     }
 
@@ -24,9 +28,9 @@ internal sealed class Interruption : IDisposable
         _source.Dispose();
     }
 
-    private void Handle(PosixSignalContext context)
+    /// <summary>A signal has come.</summary>
+    internal void Signal()
     {
-        context.Cancel = true;
         if (Interlocked.Increment(ref _count) == 1)
         {
             _source.Cancel();
@@ -34,6 +38,12 @@ internal sealed class Interruption : IDisposable
         }
 
         _terminal.Restore();
-        Environment.Exit(ExitCodes.Interrupted);
+        _exit(ExitCodes.Interrupted);
+    }
+
+    private void Handle(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        Signal();
     }
 }

@@ -24,7 +24,7 @@ internal static class TrainCommand
         Option<float> decay = Choices.Number("--weight-decay", "D", "part of each weight that is added to its gradient", 0f, float.MaxValue, 0f);
         Option<ulong> seed = Choices.Number("--seed", "N", "seed of weights and order; the same seed gives the same bits", 0UL, ulong.MaxValue, 0UL);
         Option<int?> threads = SharedOptions.Threads();
-        Option<string?> parent = Choices.Text("--out", "FOLDER", "parent of the run folders 1, 2, … (runs/train)");
+        Option<string?> parent = Choices.Text("--out", "FOLDER", "parent of the run folders 1, 2, 3 (runs/train)");
         Option<int?> patience = Choices.OptionalNumber("--patience", "N", "end after N epochs without a better test loss", 1, int.MaxValue);
         Option<int?> limit = Choices.OptionalNumber("--limit", "N", "train on the first N samples only, for quick trials", 1, int.MaxValue);
         Option<string?> weights = SharedOptions.Weights("safetensors to start from (if not given: weights drawn with the seed)");

@@ -4,7 +4,7 @@ namespace Fovea.Cli.Rendering;
 internal static class Numbers
 {
     /// <summary>A part of the whole: <c>98.91 %</c>; a dash where there is none.</summary>
-    public static string Percent(double part) => double.IsNaN(part) ? "–" : $"{part * 100:F2} %";
+    public static string Percent(double part) => double.IsNaN(part) ? "-" : $"{part * 100:F2} %";
 
     /// <summary>A loss, with four digits after the point.</summary>
     public static string Loss(double loss) => $"{loss:F4}";

@@ -30,7 +30,7 @@ internal sealed record WeightsSource(string Path, string Model, string? Dataset)
         }
 
         string path = weights ?? System.IO.Path.Join(run, "last.safetensors");
-        RunArguments? arguments = RunArguments.Beside(path);
+        RunArguments? arguments = ArgumentsBeside(path, isNeeded: model is null);
         return new WeightsSource(path, model ?? arguments?.Model ?? SharedOptions.DefaultModel, arguments?.Dataset);
     }
 
@@ -62,5 +62,18 @@ internal sealed record WeightsSource(string Path, string Model, string? Dataset)
         using SafeFileHandle handle = InputFile.Open(path);
         using FileStream stream = new(handle, FileAccess.Read);
         return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+
+    private static RunArguments? ArgumentsBeside(string path, bool isNeeded)
+    {
+        try
+        {
+            return RunArguments.Beside(path);
+        }
+        catch (FoveaException) when (!isNeeded)
+        {
+            // Damaged arguments must not stand in the way of somebody who does without them.
+            return null;
+        }
     }
 }

@@ -1,0 +1,86 @@
+namespace Fovea.Cli.Tests;
+
+/// <summary>Wrong arguments: one line that says what is wrong, and exit code 2.</summary>
+public sealed class UsageTests
+{
+    [Theory]
+    [InlineData("there is no verb 'trian'. Did you mean 'train'? Verbs: train, eval, predict, summary. See 'fovea --help'.", "trian")]
+    [InlineData("there is no verb 'frobnicate'. Verbs: train, eval, predict, summary.", "frobnicate")]
+    [InlineData("fovea has no option '--verbose'.", "--verbose")]
+    [InlineData("fovea train has no option '--bathc'. Did you mean '--batch'? See 'fovea train --help'.", "train", "--bathc", "12")]
+    [InlineData("fovea train has no option '--frobnicate'. See", "train", "--frobnicate")]
+    [InlineData("fovea train takes no argument 'lenet5'.", "train", "lenet5")]
+    [InlineData("--epochs must be a whole number, 1 or more, got 'abc'.", "train", "--epochs", "abc")]
+    [InlineData("--epochs must be a whole number, 1 or more, got '0'.", "train", "--epochs", "0")]
+    [InlineData("--epochs must be a whole number, 1 or more, got '-1'.", "train", "--epochs", "-1")]
+    [InlineData("--epochs must be a whole number, 1 or more, got '1.5'.", "train", "--epochs", "1.5")]
+    [InlineData("--epochs must be a whole number, 1 or more, got '99999999999'.", "train", "--epochs", "99999999999")]
+    [InlineData("--epochs needs a value.", "train", "--epochs")]
+    [InlineData("--epochs is given 2 times; give it once.", "train", "--epochs", "1", "--epochs", "2")]
+    [InlineData("--batch must be a whole number, 1 or more, got '0'.", "train", "--batch", "0")]
+    [InlineData("--batch must be a whole number, 1 or more, got '0'.", "eval", "--batch", "0")]
+    [InlineData("--threads must be a whole number, from 1 to 1024, got '0'.", "train", "--threads", "0")]
+    [InlineData("--threads must be a whole number, from 1 to 1024, got '1025'.", "eval", "--threads", "1025")]
+    [InlineData("--lr must be a finite number, 0 or more, got 'nan'.", "train", "--lr", "nan")]
+    [InlineData("--lr must be a finite number, 0 or more, got 'Infinity'.", "train", "--lr", "Infinity")]
+    [InlineData("--lr must be a finite number, 0 or more, got '1e999'.", "train", "--lr", "1e999")]
+    [InlineData("--lr must be a finite number, 0 or more, got '-0.1'.", "train", "--lr", "-0.1")]
+    [InlineData("--lr must be a finite number, 0 or more, got '0,05'.", "train", "--lr", "0,05")]
+    [InlineData("--momentum must be a finite number, 0 or more, got '-1'.", "train", "--momentum", "-1")]
+    [InlineData("--momentum is for sgd; adam has moments of its own.", "train", "--optimizer", "adam", "--momentum", "0.5")]
+    [InlineData("--weight-decay must be a finite number, 0 or more, got 'x'.", "train", "--weight-decay", "x")]
+    [InlineData("--optimizer 'sdg' is unknown. Did you mean 'sgd'? There are sgd, adam.", "train", "--optimizer", "sdg")]
+    [InlineData("--seed must be a whole number, 0 or more, got '-1'.", "train", "--seed", "-1")]
+    [InlineData("--patience must be a whole number, 1 or more, got '0'.", "train", "--patience", "0")]
+    [InlineData("--limit must be a whole number, 1 or more, got '0'.", "train", "--limit", "0")]
+    [InlineData("--model 'lenet' is unknown. Did you mean 'lenet5'? There are lenet5, lenet5_bn, mlp.", "train", "--model", "lenet")]
+    [InlineData("--dataset 'cifar' is unknown. There are mnist, fashion-mnist.", "train", "--dataset", "cifar")]
+    [InlineData("--dataset mnist and --data fashion-mnist name two data sets; give one.", "train", "--dataset", "mnist", "--data", "fashion-mnist")]
+    [InlineData("--weights needs a value (FILE), got '--json'.", "train", "--weights", "--json")]
+    [InlineData("--out needs a value (FOLDER), got ''.", "train", "--out", "")]
+    [InlineData("--data needs a value (FOLDER), got ''.", "train", "--data", "")]
+    [InlineData("fovea train takes no argument 'maybe'.", "train", "--json=maybe")]
+    [InlineData("fovea train takes no argument '\\u001B[2J'.", "train", "\u001b[2J")]
+    [InlineData("which weights? Give --weights FILE, or --run FOLDER for those of a run.", "eval")]
+    [InlineData("--weights and --run are both given; give one.", "eval", "--weights", "a", "--run", "b")]
+    [InlineData("which picture? Give --index I or --image FILE.", "predict", "--weights", "a")]
+    [InlineData("--index and --image are both given; give one.", "predict", "--weights", "a", "--index", "1", "--image", "b")]
+    [InlineData("--index must be a whole number, 0 or more, got '-1'.", "predict", "--weights", "a", "--index", "-1")]
+    [InlineData("the network 'vgg' is unknown. There are lenet5, lenet5_bn, mlp.", "summary", "vgg")]
+    [InlineData("NAME and --model are both given; give one.", "summary", "mlp", "--model", "lenet5")]
+    [InlineData("--input must be HEIGHTxWIDTHxCHANNELS, such as 28x28x1, got '28'.", "summary", "--input", "28")]
+    [InlineData("--input must be HEIGHTxWIDTHxCHANNELS, such as 28x28x1, got '28x-28x1'.", "summary", "--input", "28x-28x1")]
+    [InlineData("--input must be HEIGHTxWIDTHxCHANNELS, such as 28x28x1, got '60000x60000x1'.", "summary", "--input", "60000x60000x1")]
+    public void A_wrong_command_line_is_explained_in_one_line(string message, params string[] arguments)
+    {
+        ToolResult result = Tool.Run(arguments).ExitsWith(2);
+        Assert.Empty(result.Out);
+        string line = Assert.Single(result.Error.TrimEnd('\n').Split('\n'));
+        Assert.StartsWith($"fovea: {message}", line, StringComparison.Ordinal);
+        Assert.EndsWith(" --help'.", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_arguments_the_help_is_shown_with_the_exit_codes()
+    {
+        ToolResult result = Tool.Run().ExitsWith(0);
+        Assert.Equal(Tool.Run("--help").Out, result.Out);
+        foreach (string text in new[] { "fovea [command] [options]", "train ", "eval ", "predict ", "summary ", "Exit codes:", "  0 ", "  1 ", "  2 ", "  130 " })
+            Assert.Contains(text, result.Out, StringComparison.Ordinal);
+        Assert.Empty(result.Error);
+    }
+
+    [Theory]
+    [InlineData("train", "--epochs", "--batch", "--lr", "--momentum", "--weight-decay", "--optimizer", "--seed", "--threads", "--out", "--patience", "--limit", "--weights", "--json")]
+    [InlineData("eval", "--weights", "--run", "--model", "--dataset", "--data", "--batch", "--threads", "--json")]
+    [InlineData("predict", "--weights", "--run", "--model", "--index", "--image", "--json")]
+    [InlineData("summary", "<NAME>", "--model", "--weights", "--input", "--json")]
+    public void Each_verb_has_its_help(string verb, params string[] options)
+    {
+        string help = Tool.Run(verb, "--help").ExitsWith(0).Out;
+        Assert.All(options, option => Assert.Contains(option, help, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_version_is_that_of_the_assembly() => Assert.Matches(@"^fovea \d+\.\d+\.\d+\n$", Tool.Run("--version").ExitsWith(0).Out);
+}
