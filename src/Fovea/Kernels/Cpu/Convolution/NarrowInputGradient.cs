@@ -6,7 +6,7 @@ using Fovea.Kernels.Geometry;
 
 namespace Fovea.Kernels.Cpu.Convolution;
 
-/// <summary>The gradient of an input with few channels: LeNet's second layer has 6, a third of a vector.</summary>
+/// <summary>The gradient of an input with few channels, or with much padding: LeNet's second layer has 6 channels, a third of a vector.</summary>
 /// <remarks>
 /// Gathered pixel by pixel, C channels would leave most lanes empty. But all taps of a window's row lie side by side in the input:
 /// one output pixel adds to a run of kW·C floats. So the columns of a tile are that run, its rows are the same pixel of several maps,
@@ -25,10 +25,18 @@ internal static unsafe class NarrowInputGradient<V, TOps>
 {
     private const int MinMaps = 6;
 
-    /// <summary>Whether this way is the faster one: few channels, several maps, taps that touch.</summary>
-    public static bool Suits(in ConvolutionGeometry geometry) =>
-        geometry.Groups == 1 && 2 * geometry.InChannels <= TOps.Width && geometry.Width.Kernel > 1 && geometry.Width.Dilation == 1
-        && AxisPlan.Forward(geometry.Depth).IsPointwise && geometry.Batch * geometry.Depth.Input >= MinMaps;
+    /// <summary>Whether this way is the faster one: several maps, taps that touch, and clearly fewer vectors to multiply.</summary>
+    public static bool Suits(in ConvolutionGeometry geometry)
+    {
+        if (geometry.Groups > 1 || geometry.Width.Kernel == 1 || geometry.Width.Dilation > 1 || !AxisPlan.Forward(geometry.Depth).IsPointwise
+            || geometry.Batch * geometry.Depth.Input < MinMaps)
+            return false;
+
+        // Vectors per map, output channel and row of taps: gathered, every input counts, for a tap on padding too; here, every output.
+        double gathered = (double)geometry.InputPixels * geometry.Width.Kernel * Vectors(geometry.InChannels) / (geometry.Height.Stride * geometry.Width.Stride);
+        double here = (double)geometry.OutputPixels * Vectors(geometry.Width.Kernel * geometry.InChannels);
+        return here < 0.8 * gathered;
+    }
 
     /// <summary>Computes dx.</summary>
     public static void Run(CpuExecution execution, in ConvolutionGeometry geometry, float* dy, float* weight, float* dx)
@@ -64,6 +72,8 @@ internal static unsafe class NarrowInputGradient<V, TOps>
         };
         execution.Team.Run(ref item, blocks);
     }
+
+    private static int Vectors(int floats) => (floats + TOps.Width - 1) / TOps.Width;
 
     private struct Item : IJob
     {
