@@ -27,6 +27,9 @@ internal readonly record struct AxisPlan(
     /// <summary>Whether target q reads source q alone.</summary>
     public bool IsPointwise => Taps == 1 && SourceStep == 1 && TargetStep == 1 && OffsetFirst == 0 && Count == Source && Count == Target;
 
+    /// <summary>Whether there is nothing to compute.</summary>
+    public bool IsEmpty => Count == 0 || Taps == 0;
+
     /// <summary>Forward: sources are the inputs, targets the outputs.</summary>
     public static AxisPlan Forward(in WindowAxis axis) =>
         new(axis.Input, axis.Output, axis.Output, axis.Stride, 0, 1, axis.Kernel, 0, 1, -axis.PaddingBegin, axis.Dilation);
