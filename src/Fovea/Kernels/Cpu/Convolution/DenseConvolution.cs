@@ -25,22 +25,7 @@ internal static unsafe class DenseConvolution<V, TOps>
     /// <summary>Solves it.</summary>
     public static void Run(CpuExecution execution, in DenseProblem given)
     {
-        Debug.Assert(given.Taps > 0);
-        int q = WidePixels.Factor<V, TOps>(given);
-        if (q > 1)
-        {
-            using Scratch weight = Scratch.Rent(WidePixels.WeightFloats(given, q));
-            using Scratch bias = Scratch.Rent(q * given.TargetChannels);
-            WidePixels.Spread(given, q, weight.Pointer, bias.Pointer);
-            RunDense(execution, WidePixels.Widen(given, q, weight.Pointer, bias.Pointer));
-            return;
-        }
-
-        RunDense(execution, given);
-    }
-
-    private static void RunDense(CpuExecution execution, in DenseProblem given)
-    {
+        Debug.Assert(given.Depth.Taps > 0 && given.Height.Taps > 0 && given.Width.Taps > 0);
         DenseProblem problem = PointwiseRows.Lengthen(given, out int lastRow);
         var cut = new DenseCut(problem, MicroKernels<V, TOps>.PanelWidth);
         var layout = new SourceLayout(problem, cut.StripRows);
@@ -87,18 +72,27 @@ internal static unsafe class DenseConvolution<V, TOps>
         {
             int group = index / Panels, first = index % Panels * MicroKernels<V, TOps>.PanelWidth;
             int columns = Math.Min(MicroKernels<V, TOps>.PanelWidth, Problem.TargetChannels - first);
-            int sources = Problem.SourceChannels, taps = Problem.Taps;
+            int sources = Problem.SourceChannels, taps = Problem.Depth.Taps * Problem.Height.Taps * Problem.Width.Taps;
             nint outer = Problem.Groups * (Problem.WeightTransposed ? sources : Problem.TargetChannels);
             nint tapFloats = outer * (Problem.WeightTransposed ? Problem.TargetChannels : sources);
             float* panel = Packed + group * GroupFloats + (nint)first * taps * sources;
             for (int t = 0; t < taps; t++, panel += sources * MicroKernels<V, TOps>.PaddedWidth(columns))
             {
-                float* weight = Problem.Weight + Problem.WeightIndex(t) * tapFloats;
+                float* weight = Problem.Weight + TapIndex(t) * tapFloats;
                 if (Problem.WeightTransposed)
                     Panel<V, TOps>.PackTransposed(weight + first * outer + group * sources, outer, sources, columns, panel);
                 else
                     Panel<V, TOps>.Pack(weight + group * Problem.TargetChannels + first, outer, sources, columns, panel);
             }
+        }
+
+        private readonly nint TapIndex(int t)
+        {
+            int w = t % Problem.Width.Taps, h = t / Problem.Width.Taps % Problem.Height.Taps, d = t / Problem.Width.Taps / Problem.Height.Taps;
+            int kd = Problem.Depth.TapFirst + d * Problem.Depth.TapStep;
+            int kh = Problem.Height.TapFirst + h * Problem.Height.TapStep;
+            int kw = Problem.Width.TapFirst + w * Problem.Width.TapStep;
+            return ((nint)kd * Problem.KernelHeight + kh) * Problem.KernelWidth + kw;
         }
     }
 

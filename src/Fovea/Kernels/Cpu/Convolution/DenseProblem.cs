@@ -51,17 +51,6 @@ internal readonly unsafe struct DenseProblem
     /// <summary>Size of the weight's kW axis.</summary>
     public int KernelWidth { get; init; }
 
-    /// <summary>Taps of the window.</summary>
-    public int Taps => Depth.Taps * Height.Taps * Width.Taps;
-
-    /// <summary>Where tap t of this problem (the innermost axis first) stands among the taps of the weight.</summary>
-    public nint WeightIndex(int t)
-    {
-        int w = t % Width.Taps, h = t / Width.Taps % Height.Taps, d = t / Width.Taps / Height.Taps;
-        int kd = Depth.TapFirst + d * Depth.TapStep, kh = Height.TapFirst + h * Height.TapStep, kw = Width.TapFirst + w * Width.TapStep;
-        return ((nint)kd * KernelHeight + kh) * KernelWidth + kw;
-    }
-
     /// <summary>Multiply-adds for one row of target pixels of one group.</summary>
     public long RowMultiplyAdds => (long)Width.Count * Depth.Taps * Height.Taps * Width.Taps * SourceChannels * TargetChannels;
 }

@@ -25,20 +25,6 @@ internal static unsafe class DenseWeightGradient<V, TOps>
     /// <param name="gradient">dw.</param>
     public static void Run(CpuExecution execution, in DenseProblem given, float* gradient)
     {
-        int q = WidePixels.Factor<V, TOps>(given);
-        if (q > 1)
-        {
-            using Scratch wide = Scratch.Rent(WidePixels.WeightFloats(given, q));
-            RunDense(execution, WidePixels.Widen(given, q, null, null), wide.Pointer);
-            WidePixels.Fold(given, q, wide.Pointer, gradient);
-            return;
-        }
-
-        RunDense(execution, given, gradient);
-    }
-
-    private static void RunDense(CpuExecution execution, in DenseProblem given, float* gradient)
-    {
         DenseProblem problem = PointwiseRows.Lengthen(given, out int lastRow);
         var cut = new GradientCut(problem, MicroKernels<V, TOps>.PanelWidth);
         var layout = new SourceLayout(problem, cut.StripRows);
