@@ -1,0 +1,79 @@
+using System.CommandLine;
+using Fovea.Cli.CommandLine;
+using Fovea.Cli.Rendering;
+using Fovea.Cli.Runs;
+
+namespace Fovea.Cli.Commands;
+
+/// <summary><c>fovea train</c>.</summary>
+internal static class TrainCommand
+{
+    private const float SgdLearningRate = 0.05f;
+    private const float AdamLearningRate = 0.001f;
+    private const float UsualMomentum = 0.9f;
+
+    public static Command Create(Terminal terminal)
+    {
+        Option<string?> model = SharedOptions.Model(SharedOptions.DefaultModel);
+        Option<string?> dataset = SharedOptions.Dataset(), data = SharedOptions.Data();
+        Option<int> epochs = Choices.Number("--epochs", "N", "how often to go through the samples", 1, int.MaxValue, 5);
+        Option<int> batch = SharedOptions.Batch();
+        Option<string?> optimizer = Choices.Name("--optimizer", "how to descend", ["sgd", "adam"], "sgd");
+        Option<float?> rate = Choices.OptionalNumber("--lr", "RATE", $"learning rate ({SgdLearningRate} for sgd, {AdamLearningRate} for adam)", 0, float.MaxValue);
+        Option<float?> momentum = Choices.OptionalNumber("--momentum", "M", $"momentum of sgd ({UsualMomentum})", 0, float.MaxValue);
+        Option<float> decay = Choices.Number("--weight-decay", "D", "part of each weight that is added to its gradient", 0f, float.MaxValue, 0f);
+        Option<ulong> seed = Choices.Number("--seed", "N", "seed of weights and order; the same seed gives the same bits", 0UL, ulong.MaxValue, 0UL);
+        Option<int?> threads = SharedOptions.Threads();
+        Option<string?> parent = Choices.Text("--out", "FOLDER", "parent of the run folders 1, 2, … (runs/train)");
+        Option<int?> patience = Choices.OptionalNumber("--patience", "N", "end after N epochs without a better test loss", 1, int.MaxValue);
+        Option<int?> limit = Choices.OptionalNumber("--limit", "N", "train on the first N samples only, for quick trials", 1, int.MaxValue);
+        Option<string?> weights = SharedOptions.Weights("safetensors to start from (if not given: weights drawn with the seed)");
+        Option<bool> json = SharedOptions.Json();
+        Command command = new("train", "Train a network on images, into a new run folder with its weights, history and confusion matrix.")
+        {
+            model, dataset, data, epochs, batch, rate, momentum, decay, optimizer, seed, threads, parent, patience, limit, weights, json,
+        };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            bool isAdam = parsed.GetValue(optimizer) == "adam";
+            if (isAdam && parsed.GetValue(momentum) is not null) throw new UsageException("--momentum is for sgd; adam has moments of its own. Leave it out.");
+            TrainSettings settings = new()
+            {
+                Model = parsed.GetValue(model) ?? SharedOptions.DefaultModel,
+                Data = DataSource.Choose(parsed.GetValue(dataset), parsed.GetValue(data), otherwise: null),
+                Epochs = parsed.GetValue(epochs),
+                Batch = parsed.GetValue(batch),
+                Optimizer = isAdam ? "adam" : "sgd",
+                LearningRate = parsed.GetValue(rate) ?? (isAdam ? AdamLearningRate : SgdLearningRate),
+                Momentum = parsed.GetValue(momentum) ?? UsualMomentum,
+                WeightDecay = parsed.GetValue(decay),
+                Seed = parsed.GetValue(seed),
+                Threads = parsed.GetValue(threads),
+                Out = parsed.GetValue(parent) ?? Path.Join("runs", "train"),
+                Patience = parsed.GetValue(patience),
+                Limit = parsed.GetValue(limit),
+                Weights = parsed.GetValue(weights),
+            };
+            return RunAsync(settings, parsed.GetValue(json), terminal, cancellationToken);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(TrainSettings settings, bool json, Terminal terminal, CancellationToken cancellationToken)
+    {
+        using TrainRun run = new(settings);
+        TextWriter notes = json ? terminal.Error : terminal.Out;
+        ITrainingDisplay display = (json ? terminal.ErrorScreen : terminal.OutScreen) is { } screen ? new BarDisplay(screen) : new LineDisplay(notes);
+        TrainText.WriteStart(run, settings, notes);
+        TrainReport report;
+        using (cancellationToken.Register(display.Stopping))
+        {
+            report = await display.ShowAsync(() => run.RunAsync(display, cancellationToken));
+        }
+
+        if (report.ExitCode != ExitCodes.Success) await terminal.Error.WriteLineAsync($"fovea: {report.History.Message}");
+        TrainText.WriteEnd(report, notes);
+        if (json) await terminal.Out.WriteLineAsync(TrainJson.Of(report));
+        return report.ExitCode;
+    }
+}

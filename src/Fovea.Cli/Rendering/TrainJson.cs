@@ -1,0 +1,34 @@
+using Fovea.Cli.Runs;
+using Fovea.Training;
+
+namespace Fovea.Cli.Rendering;
+
+/// <summary>A training for programs.</summary>
+internal static class TrainJson
+{
+    public static string Of(TrainReport report) => JsonText.Object(json =>
+    {
+        (TrainSettings settings, TrainingHistory history) = (report.Settings, report.History);
+        EpochResult? last = history.Epochs.Count > 0 ? history.Epochs[^1] : null;
+        json.WriteTest(report.Test);
+        json.WriteFinite("trainAccuracy", last?.Accuracy);
+        json.WriteFinite("trainLoss", last?.Loss);
+        json.WriteNumber("epochs", history.Epochs.Count);
+        json.WriteFinite("bestEpoch", history.BestEpoch?.Epoch);
+        json.WriteArray("epochSeconds", history.Epochs, epoch => json.WriteNumberValue(epoch.Seconds));
+        json.WriteString("stopReason", $"{char.ToLowerInvariant($"{history.StopReason}"[0])}{$"{history.StopReason}"[1..]}");
+        json.WriteString("message", history.Message);
+        json.WriteString("model", settings.Model);
+        json.WriteNumber("parameters", report.Summary.Parameters);
+        json.WriteNumber("multiplyAdds", report.Summary.Cost.MultiplyAdds);
+        json.WriteString("dataset", settings.Data.Set.Name);
+        json.WriteString("optimizer", settings.Optimizer);
+        json.WriteSingle("learningRate", settings.LearningRate);
+        json.WriteNumber("batch", settings.Batch);
+        json.WriteNumber("seed", settings.Seed);
+        json.WriteNumber("threads", report.Threads);
+        json.WriteString("runFolder", report.Folder);
+        json.WriteString("weightsSha256", report.WeightsSha256);
+        json.WriteString("interruptedWeights", report.InterruptedWeights);
+    });
+}

@@ -1,0 +1,46 @@
+using Fovea.Autograd;
+using Fovea.Cli.CommandLine;
+using Fovea.Layers;
+using Fovea.Vision;
+
+namespace Fovea.Cli.Runs;
+
+/// <summary>What a network takes one picture for.</summary>
+/// <param name="Model">The network's name.</param>
+/// <param name="Source">Where the picture comes from, in words.</param>
+/// <param name="Picture">The picture.</param>
+/// <param name="ClassNames">The classes.</param>
+/// <param name="Probabilities">One for each class.</param>
+/// <param name="Label">The true class, if it is known.</param>
+internal sealed record Prediction(
+    string Model, string Source, GreyImage Picture, IReadOnlyList<string> ClassNames, IReadOnlyList<float> Probabilities, int? Label)
+{
+    /// <summary>The class with the greatest probability.</summary>
+    public int Class => Enumerable.Range(0, Probabilities.Count).MaxBy(i => Probabilities[i]);
+
+    /// <summary>Predicts the class of a test sample.</summary>
+    /// <exception cref="UsageException">There is no such sample.</exception>
+    public static Prediction OfSample(WeightsSource weights, DataSource data, int index)
+    {
+        IdxDataset test = data.Test();
+        if (index >= test.Count) throw new UsageException($"--index must be from 0 to {test.Count - 1}, the test samples of {data.Set.Name}, got {index}.");
+        if (test.SampleShape is not [int height, int width, 1])
+            throw new FoveaException($"the samples of {data.Set.Name} are {test.SampleShape}; only grey pictures, [height, width, 1], can be shown.");
+        GreyImage picture = new(width, height, test.Pixels(index).ToArray());
+        return Of(weights, data.Set, $"{data.Set.Name} test image {index}", picture, test.Label(index));
+    }
+
+    /// <summary>Predicts the class of a picture in a PGM file.</summary>
+    public static Prediction OfFile(WeightsSource weights, DatasetEntry set, string path) => Of(weights, set, path, PgmFile.Read(path), label: null);
+
+    private static Prediction Of(WeightsSource weights, DatasetEntry set, string source, GreyImage picture, int? label)
+    {
+        Module model = weights.Load(set.ClassNames.Count);
+        Shape shape = Networks.NetworkRegistry.Get(weights.Model).InputShape;
+        Tensor sample = Tensor.From(picture.ToSample(shape), shape.Prepend(1));
+        Recording recording = Recording.ForEvaluation();
+        recording.Begin();
+        float[] probabilities = new Softmax().Forward(model.Forward(recording.Input(sample))).ToArray();
+        return new Prediction(weights.Model, source, picture, set.ClassNames, probabilities, label);
+    }
+}

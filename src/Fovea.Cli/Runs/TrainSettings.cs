@@ -1,0 +1,57 @@
+using System.Globalization;
+using Fovea.Cli.CommandLine;
+
+namespace Fovea.Cli.Runs;
+
+/// <summary>What <c>fovea train</c> was asked for.</summary>
+internal sealed record TrainSettings
+{
+    public required string Model { get; init; }
+
+    public required DataSource Data { get; init; }
+
+    public required int Epochs { get; init; }
+
+    public required int Batch { get; init; }
+
+    /// <summary><c>sgd</c> or <c>adam</c>.</summary>
+    public required string Optimizer { get; init; }
+
+    public required float LearningRate { get; init; }
+
+    /// <summary>Of sgd.</summary>
+    public required float Momentum { get; init; }
+
+    public required float WeightDecay { get; init; }
+
+    public required ulong Seed { get; init; }
+
+    /// <summary>Null for all that the process may use.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>Parent of the run folders.</summary>
+    public required string Out { get; init; }
+
+    public int? Patience { get; init; }
+
+    /// <summary>Train on the first samples only.</summary>
+    public int? Limit { get; init; }
+
+    /// <summary>A file to start from; null for weights drawn by chance.</summary>
+    public string? Weights { get; init; }
+
+    /// <summary>As <c>arguments.json</c> keeps them; what was not given is left out.</summary>
+    public Dictionary<string, string> ToArguments(int threads)
+    {
+        Dictionary<string, string?> all = new()
+        {
+            ["fovea"] = VersionText.Version, ["model"] = Model, ["dataset"] = Data.Set.Name, ["data"] = Data.Folder, ["epochs"] = Text(Epochs), ["batch"] = Text(Batch),
+            ["optimizer"] = Optimizer, ["lr"] = Text(LearningRate), ["momentum"] = Optimizer == "sgd" ? Text(Momentum) : null,
+            ["weight-decay"] = Text(WeightDecay), ["seed"] = Text(Seed), ["threads"] = Text(threads), ["patience"] = Patience is { } p ? Text(p) : null,
+            ["limit"] = Limit is { } limit ? Text(limit) : null, ["weights"] = Weights,
+        };
+        return all.Where(static pair => pair.Value is not null).ToDictionary(static pair => pair.Key, static pair => pair.Value!);
+    }
+
+    private static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
+}
