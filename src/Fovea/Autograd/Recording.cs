@@ -117,9 +117,7 @@ public sealed class Recording
                 + "Ask for it with Input(x, requiresGradient: true), then call Backward() on the loss.");
         }
 
-        Value copy = Value.Free(value.Shape, Backend);
-        Backend.Copy(value.Gradient, copy.Buffer!);
-        return copy.ToTensor();
+        return Value.FreeCopy(value.Shape, value.Gradient, Backend).ToTensor();
     }
 
     /// <summary>Parts of the path of the modules whose forward pass is running; see <see cref="Layers.Module"/>.</summary>

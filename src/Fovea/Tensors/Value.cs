@@ -51,4 +51,20 @@ internal sealed class Value
         Buffer buffer = backend.Allocate(shape.Count);
         return new Value { Shape = shape, Buffer = buffer, KeepAlive = new BufferLease(backend, buffer) };
     }
+
+    /// <summary>A free value with the numbers of a buffer, in the memory of the default backend, where every tensor outside of a recording is.</summary>
+    public static Value FreeCopy(Shape shape, Buffer source, Backend backend)
+    {
+        Value copy = Free(shape, Backend.Default);
+        if (Backend.Default.CanUse(source))
+        {
+            Backend.Default.Copy(source, copy.Buffer!);
+            return copy;
+        }
+
+        float[] numbers = new float[shape.Count];
+        backend.Read(source, numbers);
+        Backend.Default.Write(numbers, copy.Buffer!);
+        return copy;
+    }
 }
