@@ -37,6 +37,9 @@ internal sealed class Value
     /// <summary>The walk that wrote <see cref="Gradient"/>; see <see cref="Recording"/>.</summary>
     public long GradientWalk;
 
+    /// <summary>For a local copy of a value of another backend: the round of its recording in which the numbers were last brought in.</summary>
+    public int ImportedInRound;
+
     /// <summary>A span over the buffer was handed out, so the buffer is left to the garbage collector and never used again.</summary>
     public bool Exposed;
 
