@@ -24,8 +24,12 @@ public sealed record BatchNormOperator(float Epsilon = 1e-5f, float Momentum = 0
     public override string Name => "BatchNorm";
 
     /// <summary>Applies the operator.</summary>
-    public Tensor Apply(Tensor input, Tensor runningMean, Tensor runningVariance, Tensor? gamma = null, Tensor? beta = null) =>
-        gamma is { } g && beta is { } b ? Run(input, runningMean, runningVariance, g, b) : Run(input, runningMean, runningVariance);
+    /// <exception cref="FoveaException">Only one of γ and β is given.</exception>
+    public Tensor Apply(Tensor input, Tensor runningMean, Tensor runningVariance, Tensor? gamma = null, Tensor? beta = null)
+    {
+        if (gamma.HasValue != beta.HasValue) throw new FoveaException($"{Name}: only one of gamma and beta is given. Give both, or neither.");
+        return gamma is { } g && beta is { } b ? Run(input, runningMean, runningVariance, g, b) : Run(input, runningMean, runningVariance);
+    }
 
     /// <inheritdoc/>
     public override BatchNormGeometry Resolve(ReadOnlySpan<Shape> inputs)
