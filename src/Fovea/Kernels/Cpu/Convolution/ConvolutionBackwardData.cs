@@ -84,7 +84,8 @@ internal static unsafe class ConvolutionBackwardData
                     KernelHeight = Geometry.Height.Kernel,
                     KernelWidth = Geometry.Width.Kernel,
                 };
-                DenseConvolution<V, TOps>.Run(Execution, problem);
+                if (problem.IsDepthwise) DepthwiseConvolution<V, TOps>.Run(Execution, problem);
+                else DenseConvolution<V, TOps>.Run(Execution, problem);
             }
         }
 

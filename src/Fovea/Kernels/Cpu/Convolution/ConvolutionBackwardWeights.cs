@@ -53,6 +53,12 @@ internal static unsafe class ConvolutionBackwardWeights
             where V : unmanaged
             where TOps : struct, IVectorOperations<V>
         {
+            if (Problem.IsDepthwise)
+            {
+                DepthwiseWeightGradient<V, TOps>.Run(Execution, Problem, Gradient);
+                return;
+            }
+
             int q = JoinedPixels.Choose<V, TOps>(Problem);
             if (q == 1)
             {

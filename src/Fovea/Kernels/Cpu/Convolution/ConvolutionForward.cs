@@ -53,6 +53,12 @@ internal static unsafe class ConvolutionForward
             where V : unmanaged
             where TOps : struct, IVectorOperations<V>
         {
+            if (Problem.IsDepthwise)
+            {
+                DepthwiseConvolution<V, TOps>.Run(Execution, Problem);
+                return;
+            }
+
             int q = JoinedPixels.Choose<V, TOps>(Problem);
             if (q == 1)
             {
