@@ -17,13 +17,13 @@ internal sealed record Operand(string Name, Tensor Tensor, bool HasGradient = tr
 internal sealed record OperatorRun(Shape Shape, float[] Output, float[]?[] Gradients, float[][] Operands)
 {
     public static OperatorRun On(
-        Backend backend, bool training, IReadOnlyList<Operand> operands, Func<IReadOnlyList<Tensor>, Tensor> apply, Tensor outputGradient)
+        Backend backend, bool training, IReadOnlyList<Operand> operands, Func<IReadOnlyList<Tensor>, Tensor> apply, Tensor? outputGradient)
     {
         Recording recording = training ? Recording.ForTraining(seed: 7, backend) : Recording.ForEvaluation(gradients: true, backend);
         recording.Begin();
         Tensor[] inputs = [.. operands.Select(operand => recording.Input(operand.Tensor.Clone(), operand.HasGradient))];
         Tensor result = apply(inputs);
-        result.Backward(outputGradient);
+        result.Backward(outputGradient ?? Tensor.From(SplitMix.Stream(9000, result.Count), result.Shape));
         return new OperatorRun(result.Shape, result.ToArray(),
             [.. operands.Select((operand, i) => operand.HasGradient ? recording.GradientOf(inputs[i]).ToArray() : null)],
             [.. inputs.Select(input => input.ToArray())]);
