@@ -74,12 +74,12 @@ public sealed class Recording
     /// <summary>Starts the next step. The last one's tensors may no longer be read; their memory is used again.</summary>
     public void Begin()
     {
+        Truncate(_nodeCursor);
+        ForgetForeign();
         _owner.NextRound();
         Step++;
-        Truncate(_nodeCursor);
         _nodeCursor = 0;
         _inputCursor = 0;
-        foreach ((Value source, Value local) in _foreign) Import(source, local);
     }
 
     /// <summary>Brings a tensor into the recording; what is computed from the result is recorded.</summary>
@@ -117,9 +117,7 @@ public sealed class Recording
                 + "Ask for it with Input(x, requiresGradient: true), then call Backward() on the loss.");
         }
 
-        Value copy = Value.Free(value.Shape, Backend);
-        Backend.Copy(value.Gradient, copy.Buffer!);
-        return copy.ToTensor();
+        return Value.FreeCopy(value.Shape, value.Gradient, Backend).ToTensor();
     }
 
     /// <summary>Parts of the path of the modules whose forward pass is running; see <see cref="Layers.Module"/>.</summary>
@@ -145,8 +143,24 @@ public sealed class Recording
         }
 
         _nodeCursor++;
-        if (!ShapesOnly) node.Compute(indices);
+        if (ShapesOnly) return node.Output.ToTensor();
+        node.Compute(indices);
+        if (IsTraining && _foreign.Count > 0) ExportStatistics(node);
         return node.Output.ToTensor();
+    }
+
+    /// <summary>The numbers of a parameter that this recording computes with in this step: the parameter's own, or the backend's copy of them.</summary>
+    internal Buffer BufferOf(Parameter parameter)
+    {
+        parameter.EnsureInitialized();
+        return (Backend.CanUse(parameter.Buffer) ? parameter.Value : Foreign(parameter.Value)).Buffer!;
+    }
+
+    /// <summary>The gradient that the last walk left for a parameter, in the precision of this recording's backend; null if it was not reached.</summary>
+    internal Buffer? GradientBufferOf(Parameter parameter)
+    {
+        if (!parameter.HasGradient) return null;
+        return _foreign.TryGetValue(parameter.Value, out Value? local) ? local.Gradient : parameter.GradientBuffer;
     }
 
     internal void Backward(Value loss, Tensor? seed, bool accumulate)
@@ -250,7 +264,7 @@ public sealed class Recording
         for (int i = 0; i < inputs.Length; i++)
         {
             Value given = inputs[i].Value;
-            Value value = _foreign.Count > 0 && _foreign.TryGetValue(given, out Value? local) ? local : given;
+            Value value = _foreign.Count > 0 && _foreign.ContainsKey(given) ? Foreign(given) : given;
             if (!ReferenceEquals(value, node.Inputs[i])) return false;
             requiresGradient |= value.RequiresGradient;
         }
@@ -278,19 +292,41 @@ public sealed class Recording
         return values;
     }
 
+    /// <summary>This backend's copy of a value of another one, brought up to date once a step.</summary>
     private Value Foreign(Value source)
     {
-        if (_foreign.TryGetValue(source, out Value? local)) return local;
-        local = new Value { Shape = source.Shape, Recording = this, Parameter = source.Parameter, RequiresGradient = source.RequiresGradient && Gradients };
-        Import(source, local);
-        _foreign.Add(source, local);
+        if (!_foreign.TryGetValue(source, out Value? local))
+        {
+            local = new Value { Shape = source.Shape, Recording = this, Parameter = source.Parameter, ImportedInRound = -1 };
+            _foreign.Add(source, local);
+        }
+
+        if (local.ImportedInRound == _owner.Generation) return local;
+        local.ImportedInRound = _owner.Generation;
+        local.RequiresGradient = source.RequiresGradient && Gradients;
+        CopyIn(source, local);
         return local;
     }
 
-    private void Import(Value source, Value local)
+    /// <summary>Lets go of what the last step did not use, such as a target that was made for the step before.</summary>
+    private void ForgetForeign()
     {
-        local.RequiresGradient = source.RequiresGradient && Gradients;
-        CopyIn(source, local);
+        foreach ((Value source, Value local) in _foreign)
+        {
+            if (local.ImportedInRound == _owner.Generation) continue;
+            if (local.Buffer is { } buffer) Backend.Release(buffer);
+            if (local.Gradient is { } gradient) Backend.Release(gradient);
+            _foreign.Remove(source);
+        }
+    }
+
+    /// <summary>Brings running statistics that an operator has changed back into their parameters.</summary>
+    private void ExportStatistics(Node node)
+    {
+        foreach (Value value in node.Inputs)
+        {
+            if (value is { Recording: not null, Parameter: { IsStatistic: true } statistic }) Backend.Read(value.Buffer!, statistic.AsSpan());
+        }
     }
 
     /// <summary>Brings the gradient of a parameter that was imported back into the parameter.</summary>

@@ -12,10 +12,16 @@ public abstract class Backend
     private static Backend? _default;
 
     /// <summary>The backend of everything that runs outside of a recording, and of recordings that name none: the CPU's, on all its cores.</summary>
+    /// <exception cref="FoveaException">Set to one that does not compute in the memory of parameters.</exception>
     public static Backend Default
     {
         get => _default ?? Interlocked.CompareExchange(ref _default, new Cpu.CpuBackend(), null) ?? _default!;
-        set => _default = value ?? throw new ArgumentNullException(nameof(value));
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            _default = value is Cpu.CpuBackend ? value
+                : throw new FoveaException($"the default backend holds every parameter, so it must be a {nameof(Cpu.CpuBackend)}, not {value.Name}. Give another one to a recording.");
+        }
     }
 
     /// <summary>A short name for messages, for example <c>cpu (Avx512, 2 threads)</c>.</summary>

@@ -28,6 +28,8 @@ public sealed class SquaredErrorLoss(SquaredErrorForm form = SquaredErrorForm.Me
             target[i * shape[^1] + labels[i]] = 1;
         }
 
-        return _operator.Apply(output, Tensor.From(target, shape));
+        // As an input of the recording the target finds its place of the last step again.
+        Tensor encoded = Tensor.From(target, shape);
+        return _operator.Apply(output, output.Recording is { ShapesOnly: false } recording ? recording.Input(encoded) : encoded);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
@@ -47,8 +48,8 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
     /// <summary>The number of axes.</summary>
     public int Rank => _rank;
 
-    /// <summary>The number of axes, under the name that C# looks for first, before <see cref="Count"/>, in <c>shape is [int h, int w, int c]</c> and
-    /// in <c>[n, .. shape]</c>.</summary>
+    /// <summary>The same as <see cref="Rank"/>: how many sizes a pattern or a spread <c>[.. shape]</c> has. Without it the compiler takes <see cref="Count"/>.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     public int Length => _rank;
 
     /// <summary>The number of elements: the product of the sizes; 1 for a scalar (no axes).</summary>

@@ -123,9 +123,7 @@ public readonly struct Tensor : IEquatable<Tensor>
     public Tensor Clone()
     {
         Value value = WithData();
-        Backend backend = BackendOf(value);
-        Value copy = Value.Free(value.Shape, backend);
-        backend.Copy(value.Buffer!, copy.Buffer!);
+        Value copy = Value.FreeCopy(value.Shape, value.Buffer!, BackendOf(value));
         GC.KeepAlive(value);
         return copy.ToTensor();
     }

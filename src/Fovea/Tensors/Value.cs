@@ -37,6 +37,9 @@ internal sealed class Value
     /// <summary>The walk that wrote <see cref="Gradient"/>; see <see cref="Recording"/>.</summary>
     public long GradientWalk;
 
+    /// <summary>For a local copy of a value of another backend: the round of its recording in which the numbers were last brought in.</summary>
+    public int ImportedInRound;
+
     /// <summary>A span over the buffer was handed out, so the buffer is left to the garbage collector and never used again.</summary>
     public bool Exposed;
 
@@ -50,5 +53,21 @@ internal sealed class Value
     {
         Buffer buffer = backend.Allocate(shape.Count);
         return new Value { Shape = shape, Buffer = buffer, KeepAlive = new BufferLease(backend, buffer) };
+    }
+
+    /// <summary>A free value with the numbers of a buffer, in the memory of the default backend, where every tensor outside of a recording is.</summary>
+    public static Value FreeCopy(Shape shape, Buffer source, Backend backend)
+    {
+        Value copy = Free(shape, Backend.Default);
+        if (Backend.Default.CanUse(source))
+        {
+            Backend.Default.Copy(source, copy.Buffer!);
+            return copy;
+        }
+
+        float[] numbers = new float[shape.Count];
+        backend.Read(source, numbers);
+        Backend.Default.Write(numbers, copy.Buffer!);
+        return copy;
     }
 }

@@ -48,13 +48,17 @@ public sealed class Trainer
     {
         if (epochs < 0) throw new FoveaException($"epochs must be 0 or more, got {epochs}.");
         if (training.Count == 0) throw new FoveaException("the training set has no samples.");
+        if (validation is { Count: 0 }) throw new FoveaException("the validation set has no samples. Pass null to train without one.");
         return Task.Factory.StartNew(() => Fit(training, epochs, validation, progress, cancellationToken),
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>Judges the model on samples.</summary>
+    /// <exception cref="FoveaException">There are no samples.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public Evaluation Evaluate(IDataset dataset, CancellationToken cancellationToken = default)
     {
+        if (dataset.Count == 0) throw new FoveaException("there are no samples to judge the model by.");
         BatchLoader loader = new(dataset, _options.BatchSize, shuffle: false);
         Metrics metrics = new(_options.TopK);
         ConfusionMatrix confusion = new(dataset.ClassNames);
@@ -94,7 +98,16 @@ public sealed class Trainer
             }
 
             done.Add(result);
-            bool isBest = best.Consider(result);
+            if (NotFinite(result.Validation) is { } problem)
+            {
+                // The epoch's last step went wrong. The checkpoints of the epochs before stay.
+                stop = (StopReason.NonFiniteLoss,
+                    $"{problem} after epoch {epoch} (step {_training.Step} of the run). Try a smaller learning rate than {_optimizer.LearningRate}.");
+                break;
+            }
+
+            // An epoch that was not judged cannot be compared with those that were.
+            bool isBest = (validation is null || result.Validation is not null) && best.Consider(result);
             _options.RunFolder?.WriteEpoch(result, _model, isBest);
             progress?.Report(new TrainingProgress(epoch, epochs, result.Steps, loader.BatchCount, result.Loss, result.Accuracy,
                 result.Samples / result.Seconds, TimeSpan.FromSeconds(result.Seconds * (epochs - epoch)), result));
@@ -159,6 +172,17 @@ public sealed class Trainer
         loss.Backward();
         _optimizer.Step();
         return value;
+    }
+
+    /// <summary>What is NaN or infinite after an epoch; null if nothing is.</summary>
+    private string? NotFinite(Evaluation? validation)
+    {
+        foreach ((string path, Parameter? tensor, _) in _model.State)
+        {
+            if (tensor is not null && !double.IsFinite(Backend.Default.SquaredDistance(tensor.Buffer, null))) return $"{path} holds NaN or infinity";
+        }
+
+        return validation is null || double.IsFinite(validation.Loss) ? null : $"the {_loss.Name} loss on the validation set became {validation.Loss}";
     }
 
     private static (StopReason, string) Cancelled(int epoch) => (StopReason.Cancelled, $"cancelled in epoch {epoch}.");

@@ -13,6 +13,9 @@ internal sealed class BufferPool<TBuffer>(Func<int, TBuffer> create, Func<TBuffe
     /// <summary>Elements that may be taken fresh before dead tensors are looked for.</summary>
     private const long Patience = 16L << 20;
 
+    /// <summary>The longest array of the runtime, less the room for alignment.</summary>
+    private static readonly int LongestBuffer = Array.MaxLength - 64;
+
     private readonly Lock _lock = new();
     private readonly Stack<TBuffer>[] _free = [.. Enumerable.Range(0, 128).Select(static _ => new Stack<TBuffer>())];
     private long _freshSinceCollection;
@@ -23,6 +26,7 @@ internal sealed class BufferPool<TBuffer>(Func<int, TBuffer> create, Func<TBuffe
 
     public TBuffer Rent(int length)
     {
+        if (length > LongestBuffer) throw new FoveaException($"a tensor of {length} elements is too large: at most {LongestBuffer} are possible. Split the batch.");
         int sizeClass = ClassOf(length);
         if (TryTake(sizeClass) is { } ready) return ready;
         if (Interlocked.Read(ref _freshSinceCollection) > Math.Max(Patience, _fresh / 2))
@@ -65,6 +69,6 @@ internal sealed class BufferPool<TBuffer>(Func<int, TBuffer> create, Func<TBuffe
     internal static int CapacityOf(int sizeClass)
     {
         (int power, int quarter) = Math.DivRem(sizeClass, 4);
-        return (int)Math.Min((4L + quarter) << (power - 2), Array.MaxLength - 64);
+        return (int)Math.Min((4L + quarter) << (power - 2), LongestBuffer);
     }
 }

@@ -8,7 +8,7 @@ public sealed partial class CpuBackend
 {
     /// <inheritdoc/>
     public override void MatrixMultiply(in MatrixGeometry g, Buffer a, Buffer b, Buffer? bias, Buffer c) =>
-        Gemm.MatrixMultiply.Run(_execution, new MatrixShape(g.M, g.N, g.K) { TransposeA = g.TransposeA, TransposeB = g.TransposeB }, Floats(a), Floats(b), FloatsOrNone(bias), Floats(c));
+        Gemm.MatrixMultiply.Run(_execution, g, Floats(a), Floats(b), FloatsOrNone(bias), Floats(c));
 
     /// <inheritdoc/>
     public override void SumRows(int rows, int columns, Buffer x, Buffer sums) =>

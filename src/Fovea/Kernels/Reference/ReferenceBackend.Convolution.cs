@@ -10,14 +10,15 @@ public sealed partial class ReferenceBackend
     /// <inheritdoc/>
     public override void MatrixMultiply(in MatrixGeometry g, Buffer a, Buffer b, Buffer? bias, Buffer c)
     {
+        (double[] left, double[] right, double[] product, double[]? biases) = (Of(a), Of(b), Of(c), OfOptional(bias));
         for (int i = 0; i < g.M; i++)
         {
             for (int j = 0; j < g.N; j++)
             {
-                double sum = OfOptional(bias)?[j] ?? 0;
+                double sum = biases?[j] ?? 0;
                 for (int k = 0; k < g.K; k++)
-                    MultiplyAdd(ref sum, Of(a)[g.TransposeA ? k * g.M + i : i * g.K + k], Of(b)[g.TransposeB ? j * g.K + k : k * g.N + j]);
-                Of(c)[i * g.N + j] = sum;
+                    MultiplyAdd(ref sum, left[g.TransposeA ? k * g.M + i : i * g.K + k], right[g.TransposeB ? j * g.K + k : k * g.N + j]);
+                product[i * g.N + j] = sum;
             }
         }
     }

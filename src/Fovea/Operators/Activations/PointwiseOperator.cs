@@ -33,4 +33,11 @@ public sealed record PointwiseOperator<TFunction>(string Title, TFunction Functi
 
     /// <inheritdoc/>
     public override Cost Cost(in ElementGeometry geometry, int operands) => Operators.Cost.OfFlops((long)geometry.Count * FlopsPerElement);
+
+    internal IReadOnlyList<OperatorSample> Samples =>
+    [
+        Sample("of rows", [5, 131]), Sample("of one number", [1]), Sample("of a scalar", []), Sample("batch 0", [0, 3, 3, 2]), Sample("of pictures", [3, 19, 23, 17]),
+    ];
+
+    private OperatorSample Sample(string setting, Shape input) => new($"{Name} {setting}", [new("input", input, OperandValues.Spread)], x => Apply(x[0]));
 }

@@ -41,4 +41,15 @@ public sealed record SoftmaxOperator(bool Logarithm) : Operator<SoftmaxGeometry>
 
     /// <inheritdoc/>
     public override Cost Cost(in SoftmaxGeometry geometry, int operands) => Operators.Cost.OfFlops(5L * geometry.Rows * geometry.Columns);
+
+    internal static IReadOnlyList<OperatorSample> Samples =>
+    [
+        .. new[] { Softmax, LogSoftmax }.SelectMany(static op => new[]
+        {
+            op.Sample("of rows", [5, 131]), op.Sample("of one class", [4, 1]), op.Sample("of 17 classes in pictures", [2, 3, 4, 17]),
+            op.Sample("of one row", [10]), op.Sample("batch 0", [0, 10]), op.Sample("of many rows", [700, 10]),
+        }),
+    ];
+
+    private OperatorSample Sample(string setting, Shape input) => new($"{Name} {setting}", [new("input", input, OperandValues.Spread)], x => Apply(x[0]));
 }

@@ -64,4 +64,22 @@ public sealed record LinearOperator : Operator<MatrixGeometry>
         long outputs = (long)geometry.M * geometry.N;
         return new Cost(geometry.MultiplyAdds, geometry.MultiplyAdds, 2 * geometry.MultiplyAdds - (operands > 2 ? 0 : outputs));
     }
+
+    internal static IReadOnlyList<OperatorSample> Samples =>
+    [
+        Sample("33 to 18", [7, 33], 18),
+        Sample("no bias", [3, 5], 4, bias: false),
+        Sample("batch 0", [0, 5], 4),
+        Sample("batch 1", [1, 17], 17),
+        Sample("one to one", [4, 1], 1),
+        Sample("rows of pictures", [2, 3, 4, 5], 6),
+        Sample("wide", [40, 130], 70),
+    ];
+
+    private static OperatorSample Sample(string setting, Shape input, int outputs, bool bias = true)
+    {
+        List<SampleOperand> operands = [new("input", input), new("weight", [outputs, input[^1]])];
+        if (bias) operands.Add(new("bias", [outputs]));
+        return new OperatorSample($"Linear {setting}", operands, static x => Apply(x[0], x[1], x.Count > 2 ? x[2] : null));
+    }
 }

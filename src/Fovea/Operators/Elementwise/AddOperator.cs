@@ -35,4 +35,11 @@ public sealed record AddOperator : Operator<ElementGeometry>
 
     /// <inheritdoc/>
     public override Cost Cost(in ElementGeometry geometry, int operands) => Operators.Cost.OfFlops(geometry.Count);
+
+    internal static IReadOnlyList<OperatorSample> Samples =>
+    [
+        .. new Shape[] { [2, 5, 6, 3], [1], [], [0, 4], [3, 19, 23, 17] }
+            .Select(static shape => new OperatorSample($"Add {shape}", [new("left", shape), new("right", shape)], static x => Apply(x[0], x[1]))),
+        new OperatorSample("Add a tensor to itself", [new("input", [3, 7])], static x => Apply(x[0], x[0])),
+    ];
 }

@@ -26,4 +26,11 @@ public sealed record ScaleOperator(float Factor) : Operator<ElementGeometry>
 
     /// <inheritdoc/>
     public override Cost Cost(in ElementGeometry geometry, int operands) => Operators.Cost.OfFlops(geometry.Count);
+
+    internal static IReadOnlyList<OperatorSample> Samples =>
+    [
+        .. new Shape[] { [2, 5, 6, 3], [], [0, 4], [3, 19, 23, 17] }
+            .Select(static shape => new OperatorSample($"Scale {shape}", [new("input", shape)], static x => Apply(x[0], -1.7f))),
+        new OperatorSample("Scale by 0", [new("input", [3, 7])], static x => Apply(x[0], 0)),
+    ];
 }

@@ -74,4 +74,33 @@ public sealed record CrossEntropyOperator(LossReduction Reduction = LossReductio
 
     /// <inheritdoc/>
     public override Cost Cost(in CrossEntropyGeometry geometry, int operands) => Operators.Cost.OfFlops((5L * geometry.Classes + 1) * geometry.Rows);
+
+    internal static IReadOnlyList<OperatorSample> Samples =>
+    [
+        Sample("mean", [6, 5]),
+        Sample("sum", [6, 5], new(LossReduction.Sum)),
+        Sample("of each row", [6, 5], new(LossReduction.None)),
+        Sample("smoothing 0.1", [6, 17], new(LabelSmoothing: 0.1f)),
+        Sample("smoothing 1", [6, 17], new(LabelSmoothing: 1)),
+        Sample("class weights", [6, 5], weighted: true),
+        Sample("class weights, smoothing 0.2", [6, 5], new(LabelSmoothing: 0.2f), weighted: true),
+        Sample("class weights, smoothing 0.2, of each row", [6, 5], new(LossReduction.None, 0.2f), weighted: true),
+        Sample("ignored rows", [6, 5], new(IgnoreIndex: 3)),
+        Sample("ignored rows, class weights, sum", [6, 5], new(LossReduction.Sum, IgnoreIndex: 3), weighted: true),
+        Sample("of pixels", [2, 3, 4, 5]),
+        Sample("one class", [4, 1]),
+        Sample("batch 0, sum", [0, 5], new(LossReduction.Sum)),
+        Sample("batch 0, of each row", [0, 5], new(LossReduction.None)),
+        Sample("batch 1", [1, 1000]),
+        Sample("many rows", [700, 10]),
+    ];
+
+    private static OperatorSample Sample(string setting, Shape logits, CrossEntropyOperator? op = null, bool weighted = false)
+    {
+        op ??= new CrossEntropyOperator();
+        int[] labels = [.. Enumerable.Range(0, logits[..^1].Count).Select(row => (7 * row + 3) % logits[^1])];
+        List<SampleOperand> operands = [new("logits", logits, OperandValues.Spread)];
+        if (weighted) operands.Add(new("class weights", [logits[^1]], OperandValues.Positive, HasGradient: false));
+        return new OperatorSample($"{op.Name} {setting}", operands, x => op.Apply(x[0], labels, x.Count > 1 ? x[1] : null));
+    }
 }

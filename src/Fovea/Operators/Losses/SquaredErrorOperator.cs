@@ -51,4 +51,16 @@ public sealed record SquaredErrorOperator(SquaredErrorForm Form) : Operator<Elem
     public override Cost Cost(in ElementGeometry geometry, int operands) => Operators.Cost.OfFlops(3L * geometry.Count);
 
     private float Factor(in ElementGeometry geometry) => Form == SquaredErrorForm.Mean ? 1f / geometry.Count : 0.5f;
+
+    internal static IReadOnlyList<OperatorSample> Samples =>
+    [
+        Sample(SquaredErrorForm.Mean, [6, 5]), Sample(SquaredErrorForm.HalfSum, [6, 5]), Sample(SquaredErrorForm.Mean, []),
+        Sample(SquaredErrorForm.HalfSum, [0, 5]), Sample(SquaredErrorForm.Mean, [3, 19, 23, 17]),
+    ];
+
+    private static OperatorSample Sample(SquaredErrorForm form, Shape shape)
+    {
+        SquaredErrorOperator op = new(form);
+        return new OperatorSample($"{op.Name} {form} {shape}", [new("prediction", shape), new("target", shape)], x => op.Apply(x[0], x[1]));
+    }
 }

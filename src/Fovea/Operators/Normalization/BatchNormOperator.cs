@@ -24,8 +24,12 @@ public sealed record BatchNormOperator(float Epsilon = 1e-5f, float Momentum = 0
     public override string Name => "BatchNorm";
 
     /// <summary>Applies the operator.</summary>
-    public Tensor Apply(Tensor input, Tensor runningMean, Tensor runningVariance, Tensor? gamma = null, Tensor? beta = null) =>
-        gamma is { } g && beta is { } b ? Run(input, runningMean, runningVariance, g, b) : Run(input, runningMean, runningVariance);
+    /// <exception cref="FoveaException">Only one of γ and β is given.</exception>
+    public Tensor Apply(Tensor input, Tensor runningMean, Tensor runningVariance, Tensor? gamma = null, Tensor? beta = null)
+    {
+        if (gamma.HasValue != beta.HasValue) throw new FoveaException($"{Name}: only one of gamma and beta is given. Give both, or neither.");
+        return gamma is { } g && beta is { } b ? Run(input, runningMean, runningVariance, g, b) : Run(input, runningMean, runningVariance);
+    }
 
     /// <inheritdoc/>
     public override BatchNormGeometry Resolve(ReadOnlySpan<Shape> inputs)
@@ -104,4 +108,32 @@ public sealed record BatchNormOperator(float Epsilon = 1e-5f, float Momentum = 0
     /// <inheritdoc/>
     public override Cost Cost(in BatchNormGeometry geometry, int operands) =>
         Operators.Cost.OfFlops((long)geometry.Rows * geometry.Channels * (operands > 3 ? 4 : 2));
+
+    internal static IReadOnlyList<OperatorSample> Samples =>
+    [
+        Sample("of rows", [6, 5]),
+        Sample("of pictures", [3, 4, 5, 17]),
+        Sample("of signals, one channel", [3, 7, 1]),
+        Sample("not affine", [3, 4, 5, 3], affine: false),
+        Sample("biased running variance", [4, 3, 3, 2], new BatchNormOperator(Epsilon: 1e-3f, Momentum: 0.4f, UnbiasedRunningVariance: false)),
+        Sample("more rows than one chunk", [3, 16, 17, 33]),
+        Sample("two rows", [2, 3]),
+        Sample("evaluated", [3, 4, 5, 17], training: false),
+        Sample("evaluated, not affine", [3, 4, 5, 3], affine: false, training: false),
+        Sample("evaluated, batch 0", [0, 4, 5, 3], training: false),
+        Sample("evaluated, batch 1", [1, 1, 1, 3], training: false),
+    ];
+
+    private static OperatorSample Sample(string setting, Shape input, BatchNormOperator? op = null, bool affine = true, bool training = true)
+    {
+        op ??= new BatchNormOperator();
+        Shape channels = [input[^1]];
+        List<SampleOperand> operands =
+        [
+            new("input", input), new("running mean", channels, HasGradient: false), new("running variance", channels, OperandValues.Positive, HasGradient: false),
+        ];
+        if (affine) operands.AddRange([new("gamma", channels), new("beta", channels)]);
+        return new OperatorSample($"{op.Name} {setting}", operands,
+            x => affine ? op.Apply(x[0], x[1], x[2], x[3], x[4]) : op.Apply(x[0], x[1], x[2]), training);
+    }
 }

@@ -37,4 +37,29 @@ public sealed record AveragePoolOperator(int Rank, SpatialSize KernelSize, Spati
 
     /// <inheritdoc/>
     public override Cost Cost(in PoolGeometry geometry, int operands) => PoolRule.Cost(geometry);
+
+    internal static IReadOnlyList<OperatorSample> Samples =>
+    [
+        Sample("2", [2, 6, 7, 3], 2, 2),
+        Sample("2, one channel", [2, 6, 6, 1], 2, 2),
+        Sample("3, stride 2, padding 1, 17 channels", [2, 7, 8, 17], 3, 2, 1),
+        Sample("3, stride 2, padding 1, padding not counted", [2, 7, 8, 17], 3, 2, 1, countIncludePad: false),
+        Sample("3, stride 1: overlapping", [1, 5, 6, 3], 3, 1, 1),
+        Sample("3, stride 2, padding 1, ceil", [2, 6, 7, 3], 3, 2, 1, ceilMode: true),
+        Sample("3, stride 2, padding 1, ceil, padding not counted", [2, 6, 7, 3], 3, 2, 1, ceilMode: true, countIncludePad: false),
+        Sample("2x3, stride 1x2, padding 1", [2, 5, 6, 3], (2, 3), (1, 2), (1, 1)),
+        Sample("3, stride 2, same", [2, 6, 7, 3], 3, 2, Padding.Same, countIncludePad: false),
+        Sample("the whole picture", [2, 6, 5, 3], (6, 5), 1),
+        Sample("batch 0", [0, 6, 6, 3], 2, 2),
+        Sample("many channels", [2, 6, 6, 130], 2, 2),
+        Sample("3, stride 2", [2, 9, 3], 3, 2, 1),
+        Sample("2x3x2, stride 2", [2, 4, 6, 5, 3], (2, 3, 2), 2, (0, 1, 1)),
+    ];
+
+    private static OperatorSample Sample(
+        string setting, Shape input, SpatialSize kernel, SpatialSize stride, Padding padding = default, bool ceilMode = false, bool countIncludePad = true)
+    {
+        AveragePoolOperator op = new(input.Rank - 2, kernel, stride, padding, ceilMode, countIncludePad);
+        return new OperatorSample($"{op.Name} {setting}", [new("input", input)], x => op.Apply(x[0]));
+    }
 }

@@ -38,4 +38,28 @@ public sealed record MaxPoolOperator(int Rank, SpatialSize KernelSize, SpatialSi
 
     /// <inheritdoc/>
     public override Cost Cost(in PoolGeometry geometry, int operands) => PoolRule.Cost(geometry);
+
+    internal static IReadOnlyList<OperatorSample> Samples =>
+    [
+        Sample("2", [2, 6, 7, 3], 2, 2),
+        Sample("2, one channel", [2, 6, 6, 1], 2, 2),
+        Sample("3, stride 2, padding 1, 17 channels", [2, 7, 8, 17], 3, 2, 1),
+        Sample("3, stride 1: overlapping", [1, 5, 6, 3], 3, 1, 1),
+        Sample("3, stride 2, ceil", [2, 6, 8, 3], 3, 2, ceilMode: true),
+        Sample("3, stride 2, padding 1, ceil", [2, 6, 7, 3], 3, 2, 1, ceilMode: true),
+        Sample("2x3, stride 1x2, padding 1", [2, 5, 6, 3], (2, 3), (1, 2), (1, 1)),
+        Sample("2, dilation 2, padding 1", [2, 6, 7, 3], 2, 1, 1, 2),
+        Sample("3, stride 2, same", [2, 6, 7, 3], 3, 2, Padding.Same),
+        Sample("batch 0", [0, 6, 6, 3], 2, 2),
+        Sample("many channels", [2, 6, 6, 130], 2, 2),
+        Sample("3, stride 2", [2, 9, 3], 3, 2, 1),
+        Sample("2x3x2, stride 2", [2, 4, 6, 5, 3], (2, 3, 2), 2, (0, 1, 1)),
+    ];
+
+    private static OperatorSample Sample(
+        string setting, Shape input, SpatialSize kernel, SpatialSize stride, Padding padding = default, SpatialSize? dilation = null, bool ceilMode = false)
+    {
+        MaxPoolOperator op = new(input.Rank - 2, kernel, stride, padding, dilation ?? 1, ceilMode);
+        return new OperatorSample($"{op.Name} {setting}", [new("input", input, OperandValues.Spread)], x => op.Apply(x[0]));
+    }
 }

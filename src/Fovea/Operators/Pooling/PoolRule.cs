@@ -27,11 +27,18 @@ internal static class PoolRule
     // A window that saw padding alone would have no maximum and no mean.
     private static void Check(string name, in WindowAxis axis)
     {
-        int limit = axis.Extent / 2;
-        if (axis.PaddingBegin > limit || axis.PaddingEnd > limit && axis.PaddingEnd > axis.PaddingBegin + 1)
+        for (int output = 0; output < axis.Output; output++)
         {
-            throw new ShapeException(name, $"padding {axis.PaddingBegin} and {axis.PaddingEnd} must be at most half of what the window covers ({axis.Extent}), "
-                + "so that every window sees an input. Use a smaller padding.");
+            if (SeesInput(axis, (long)output * axis.Stride - axis.PaddingBegin)) continue;
+            throw new ShapeException(name, $"window {output} of {axis.Output} sees padding alone: input {axis.Input}, padding {axis.PaddingBegin} and {axis.PaddingEnd}, "
+                + $"kernelSize {axis.Kernel}, dilation {axis.Dilation}, stride {axis.Stride}. Use a smaller padding, at most half of the {axis.Extent} that the window covers.");
         }
+    }
+
+    // Its first tap that is not in front of the input; with a dilation the taps may step over a small input.
+    private static bool SeesInput(in WindowAxis axis, long begin)
+    {
+        long skipped = begin >= 0 ? 0 : (-begin + axis.Dilation - 1) / axis.Dilation;
+        return skipped < axis.Kernel && begin + skipped * axis.Dilation < axis.Input;
     }
 }

@@ -37,4 +37,17 @@ public sealed record DropoutOperator(float Probability) : Operator<ElementGeomet
 
     /// <inheritdoc/>
     public override Cost Cost(in ElementGeometry geometry, int operands) => Operators.Cost.OfFlops(geometry.Count);
+
+    internal static IReadOnlyList<OperatorSample> Samples =>
+    [
+        Sample(0.5f, [3, 4, 5, 17]), Sample(0.1f, [7, 33]), Sample(0.9f, [3, 19, 23, 17]), Sample(0.3f, [0, 5]), Sample(0, [2, 3]),
+        Sample(0.5f, [4, 6], training: false),
+    ];
+
+    private static OperatorSample Sample(float probability, Shape input, bool training = true)
+    {
+        DropoutOperator op = new(probability);
+        // A factor of 1 behind it: where there is nothing to drop, the operator gives its operand back, which is no result.
+        return new OperatorSample($"{op.Name} {probability} of {input}{(training ? "" : ", evaluated")}", [new("input", input)], x => op.Apply(x[0]) * 1, training);
+    }
 }

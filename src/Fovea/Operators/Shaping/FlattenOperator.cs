@@ -42,4 +42,10 @@ public sealed record FlattenOperator : Operator<FlattenGeometry>
 
     /// <inheritdoc/>
     public override Cost Cost(in FlattenGeometry geometry, int operands) => Operators.Cost.None;
+
+    internal static IReadOnlyList<OperatorSample> Samples =>
+    [
+        .. new Shape[] { [2, 5, 6, 3], [2, 1, 1, 17], [3, 4, 4, 1], [4, 7], [2, 3, 4, 5, 6], [0, 4, 4, 3], [1, 33, 35, 17] }
+            .Select(static shape => new OperatorSample($"Flatten {shape}", [new("input", shape)], static x => Apply(x[0]))),
+    ];
 }

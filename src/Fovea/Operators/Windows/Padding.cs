@@ -53,9 +53,9 @@ public readonly record struct Padding
     internal (int Begin, int End) Resolve(int axis, int input, int extent, int stride)
     {
         if (!_same) return axis switch { 0 => (_begin.Depth, _end.Depth), 1 => (_begin.Height, _end.Height), _ => (_begin.Width, _end.Width) };
-        int output = (input + stride - 1) / stride;
-        int total = Math.Max(0, (output - 1) * stride + extent - input);
-        return (total / 2, total - total / 2);
+        long output = ((long)input + stride - 1) / stride;
+        long total = Math.Clamp((output - 1) * stride + extent - input, 0, int.MaxValue);
+        return ((int)(total / 2), (int)(total - total / 2));
     }
 
     /// <summary>As it is written in code.</summary>

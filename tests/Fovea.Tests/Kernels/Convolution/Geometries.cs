@@ -17,6 +17,11 @@ internal static class Geometries
     {
         yield return Flat(5, 1, 6, Axis(28, 5, 1, 2, 2), Axis(28, 5, 1, 2, 2));                             // LeNet
         yield return Flat(5, 6, 16, Axis(14, 5), Axis(14, 5));
+        yield return Flat(17, 6, 5, Axis(9, 5, 1, 2, 2), Axis(10, 5, 1, 2, 2));                             // narrow inputs, many maps
+        yield return Flat(15, 3, 18, Axis(9, 3, 2, 1, 2, 2), Axis(11, 4, 3, 1, 0)) with { InputPitch = 5, OutputPitch = 20 };
+        yield return Flat(8, 1, 3, Axis(9, 2, 3), Axis(20, 2, 5));
+        yield return Flat(7, 8, 3, Axis(3, 1), Axis(40, 9, 1, 4, 4));
+        yield return Flat(7, 2, 3, Axis(12, 3, 4, 2, 2, 3), Axis(12, 3, 2, 6, 6));
         yield return Flat(2, 3, 64, Axis(31, 7, 2, 3, 3), Axis(30, 7, 2, 3, 3));                            // a ResNet's stem
         yield return Flat(2, 64, 64, Axis(14, 3, 1, 1, 1), Axis(14, 3, 1, 1, 1));
         yield return Flat(3, 40, 70, Axis(7, 3, 2, 1, 1), Axis(7, 3, 2, 1, 1));

@@ -27,6 +27,27 @@ internal readonly record struct AxisPlan(
     /// <summary>Whether target q reads source q alone.</summary>
     public bool IsPointwise => Taps == 1 && SourceStep == 1 && TargetStep == 1 && OffsetFirst == 0 && Count == Source && Count == Target;
 
+    /// <summary>Whether there is nothing to compute.</summary>
+    public bool IsEmpty => Count == 0 || Taps == 0;
+
+    /// <summary>The taps (first, number) of target q that fall on a source.</summary>
+    public (int First, int Count) TapsInside(int q)
+    {
+        int offset = q * SourceStep + OffsetFirst;
+        int first = offset >= 0 ? 0 : (-offset + OffsetStep - 1) / OffsetStep;
+        int end = offset >= Source ? 0 : Math.Min(Taps, (Source - 1 - offset) / OffsetStep + 1);
+        return (first, Math.Max(0, end - first));
+    }
+
+    /// <summary>The targets (first, number) whose tap t falls on a source.</summary>
+    public (int First, int Count) TargetsInside(int t)
+    {
+        int offset = OffsetFirst + t * OffsetStep;
+        int first = offset >= 0 ? 0 : (-offset + SourceStep - 1) / SourceStep;
+        int end = offset >= Source ? 0 : Math.Min(Count, (Source - 1 - offset) / SourceStep + 1);
+        return (first, Math.Max(0, end - first));
+    }
+
     /// <summary>Forward: sources are the inputs, targets the outputs.</summary>
     public static AxisPlan Forward(in WindowAxis axis) =>
         new(axis.Input, axis.Output, axis.Output, axis.Stride, 0, 1, axis.Kernel, 0, 1, -axis.PaddingBegin, axis.Dilation);

@@ -17,58 +17,17 @@ internal static unsafe class ConvolutionBackwardData
     {
         ConvolutionSpans.Check(geometry, dx, weight, dy);
         if (geometry.Batch == 0 || geometry.InputPixels == 0 || geometry.InChannels == 0) return;
-        if (geometry.OutputPixels == 0 || LeavesInputs(geometry.Depth) || LeavesInputs(geometry.Height) || LeavesInputs(geometry.Width))
+        if (geometry.OutputPixels == 0)
+        {
             Clear(geometry, dx);
-        if (geometry.OutputPixels == 0) return;
+            return;
+        }
+
         fixed (float* px = dx, pw = weight, py = dy)
         {
-            var work = new DenseWork
-            {
-                Execution = execution,
-                Problem = new DenseProblem
-                {
-                    Batch = geometry.Batch,
-                    Groups = geometry.Groups,
-                    Source = py,
-                    SourcePitch = geometry.OutputPitch,
-                    SourceChannels = geometry.GroupOutChannels,
-                    Target = px,
-                    TargetPitch = geometry.InputPitch,
-                    TargetChannels = geometry.GroupInChannels,
-                    Weight = pw,
-                    WeightTransposed = true,
-                    KernelHeight = geometry.Height.Kernel,
-                    KernelWidth = geometry.Width.Kernel,
-                },
-            };
-            RunPhases(geometry, ref work);
+            var work = new Work { Execution = execution, Geometry = geometry, Dy = py, Weight = pw, Dx = px };
+            InstructionTiers.Dispatch(execution.Tier, ref work);
         }
-    }
-
-    private static void RunPhases(in ConvolutionGeometry geometry, ref DenseWork work)
-    {
-        for (int phase = 0; phase < geometry.Depth.Stride * geometry.Height.Stride * geometry.Width.Stride; phase++)
-        {
-            int w = phase % geometry.Width.Stride, rest = phase / geometry.Width.Stride;
-            AxisPlan depth = AxisPlan.BackwardData(geometry.Depth, rest / geometry.Height.Stride);
-            AxisPlan height = AxisPlan.BackwardData(geometry.Height, rest % geometry.Height.Stride);
-            AxisPlan width = AxisPlan.BackwardData(geometry.Width, w);
-            if (depth.Count == 0 || height.Count == 0 || width.Count == 0 || depth.Taps == 0 || height.Taps == 0 || width.Taps == 0) continue;
-            work.Problem = work.Problem with { Depth = depth, Height = height, Width = width };
-            InstructionTiers.Dispatch(work.Execution.Tier, ref work);
-        }
-    }
-
-    /// <summary>With a stride wider than the window some inputs are seen by no output.</summary>
-    private static bool LeavesInputs(in WindowAxis axis)
-    {
-        for (int phase = 0; phase < axis.Stride; phase++)
-        {
-            AxisPlan plan = AxisPlan.BackwardData(axis, phase);
-            if (plan.Count > 0 && plan.Taps == 0) return true;
-        }
-
-        return false;
     }
 
     private static void Clear(in ConvolutionGeometry geometry, Span<float> dx)
@@ -76,5 +35,70 @@ internal static unsafe class ConvolutionBackwardData
         int pixels = geometry.Batch * geometry.InputPixels;
         if (geometry.InputPitch == geometry.InChannels) dx[..(pixels * geometry.InChannels)].Clear();
         else for (int i = 0; i < pixels; i++) dx.Slice(i * geometry.InputPitch, geometry.InChannels).Clear();
+    }
+
+    private ref struct Work : ITieredWork
+    {
+        public CpuExecution Execution;
+        public ConvolutionGeometry Geometry;
+        public float* Dy;
+        public float* Weight;
+        public float* Dx;
+
+        public readonly void Run<V, TOps>()
+            where V : unmanaged
+            where TOps : struct, IVectorOperations<V>
+        {
+            if (NarrowInputGradient<V, TOps>.Suits(Geometry)) NarrowInputGradient<V, TOps>.Run(Execution, Geometry, Dy, Weight, Dx);
+            else RunPhases<V, TOps>();
+        }
+
+        private readonly void RunPhases<V, TOps>()
+            where V : unmanaged
+            where TOps : struct, IVectorOperations<V>
+        {
+            if (LeavesInputs(Geometry.Depth) || LeavesInputs(Geometry.Height) || LeavesInputs(Geometry.Width))
+                Clear(Geometry, new Span<float>(Dx, (Geometry.Batch * Geometry.InputPixels - 1) * Geometry.InputPitch + Geometry.InChannels));
+            for (int phase = 0; phase < Geometry.Depth.Stride * Geometry.Height.Stride * Geometry.Width.Stride; phase++)
+            {
+                int w = phase % Geometry.Width.Stride, rest = phase / Geometry.Width.Stride;
+                AxisPlan depth = AxisPlan.BackwardData(Geometry.Depth, rest / Geometry.Height.Stride);
+                AxisPlan height = AxisPlan.BackwardData(Geometry.Height, rest % Geometry.Height.Stride);
+                AxisPlan width = AxisPlan.BackwardData(Geometry.Width, w);
+                if (depth.IsEmpty || height.IsEmpty || width.IsEmpty) continue;
+                var problem = new DenseProblem
+                {
+                    Batch = Geometry.Batch,
+                    Groups = Geometry.Groups,
+                    Depth = depth,
+                    Height = height,
+                    Width = width,
+                    Source = Dy,
+                    SourcePitch = Geometry.OutputPitch,
+                    SourceChannels = Geometry.GroupOutChannels,
+                    Target = Dx,
+                    TargetPitch = Geometry.InputPitch,
+                    TargetChannels = Geometry.GroupInChannels,
+                    Weight = Weight,
+                    WeightTransposed = true,
+                    KernelHeight = Geometry.Height.Kernel,
+                    KernelWidth = Geometry.Width.Kernel,
+                };
+                if (problem.IsDepthwise) DepthwiseConvolution<V, TOps>.Run(Execution, problem);
+                else DenseConvolution<V, TOps>.Run(Execution, problem);
+            }
+        }
+
+        /// <summary>With a stride wider than the window some inputs are seen by no output.</summary>
+        private static bool LeavesInputs(in WindowAxis axis)
+        {
+            for (int phase = 0; phase < axis.Stride; phase++)
+            {
+                AxisPlan plan = AxisPlan.BackwardData(axis, phase);
+                if (plan.Count > 0 && plan.Taps == 0) return true;
+            }
+
+            return false;
+        }
     }
 }

@@ -1,4 +1,5 @@
 using Fovea.Kernels.Cpu.Simd;
+using Fovea.Kernels.Cpu.Threading;
 using Fovea.Kernels.Geometry;
 
 namespace Fovea.Kernels.Cpu.Convolution;
@@ -51,6 +52,24 @@ internal static unsafe class ConvolutionBackwardWeights
         public readonly void Run<V, TOps>()
             where V : unmanaged
             where TOps : struct, IVectorOperations<V>
-            => DenseWeightGradient<V, TOps>.Run(Execution, Problem, Gradient);
+        {
+            if (Problem.IsDepthwise)
+            {
+                DepthwiseWeightGradient<V, TOps>.Run(Execution, Problem, Gradient);
+                return;
+            }
+
+            int q = JoinedPixels.Choose<V, TOps>(Problem);
+            if (q == 1)
+            {
+                DenseWeightGradient<V, TOps>.Run(Execution, Problem, Gradient);
+                return;
+            }
+
+            DenseProblem joined = JoinedPixels.Join(Problem, q);
+            using Scratch gradient = Scratch.Rent(JoinedPixels.WeightFloats(joined));
+            DenseWeightGradient<V, TOps>.Run(Execution, joined, gradient.Pointer);
+            JoinedPixels.Fold(Problem, joined, q, gradient.Pointer, Gradient);
+        }
     }
 }

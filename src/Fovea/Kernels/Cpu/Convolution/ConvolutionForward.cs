@@ -1,4 +1,5 @@
 using Fovea.Kernels.Cpu.Simd;
+using Fovea.Kernels.Cpu.Threading;
 using Fovea.Kernels.Geometry;
 
 namespace Fovea.Kernels.Cpu.Convolution;
@@ -38,8 +39,39 @@ internal static unsafe class ConvolutionForward
                 KernelHeight = geometry.Height.Kernel,
                 KernelWidth = geometry.Width.Kernel,
             };
-            var work = new DenseWork { Execution = execution, Problem = problem };
+            var work = new Work { Execution = execution, Problem = problem };
             InstructionTiers.Dispatch(execution.Tier, ref work);
+        }
+    }
+
+    private ref struct Work : ITieredWork
+    {
+        public CpuExecution Execution;
+        public DenseProblem Problem;
+
+        public readonly void Run<V, TOps>()
+            where V : unmanaged
+            where TOps : struct, IVectorOperations<V>
+        {
+            if (Problem.IsDepthwise)
+            {
+                DepthwiseConvolution<V, TOps>.Run(Execution, Problem);
+                return;
+            }
+
+            int q = JoinedPixels.Choose<V, TOps>(Problem);
+            if (q == 1)
+            {
+                DenseConvolution<V, TOps>.Run(Execution, Problem);
+                return;
+            }
+
+            DenseProblem joined = JoinedPixels.Join(Problem, q);
+            long floats = JoinedPixels.WeightFloats(joined);
+            using Scratch weight = Scratch.Rent(floats + joined.TargetChannels);
+            JoinedPixels.Expand(Problem, joined, q, weight.Pointer);
+            joined = joined with { Weight = weight.Pointer, Bias = Problem.Bias is null ? null : weight.Pointer + floats };
+            DenseConvolution<V, TOps>.Run(Execution, joined);
         }
     }
 }

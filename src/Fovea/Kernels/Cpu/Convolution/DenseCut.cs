@@ -7,8 +7,11 @@ namespace Fovea.Kernels.Cpu.Convolution;
 /// </remarks>
 internal readonly struct DenseCut
 {
-    // About 30 µs of one core: a hundred times what handing out an item costs.
-    private const long ItemMultiplyAdds = 4_000_000;
+    // About 10 µs of one core: dozens of times what handing out an item costs.
+    private const long ItemMultiplyAdds = 1_000_000;
+
+    // Work above which panels are divided, too, although every item copies its slice again.
+    private const long DividedMultiplyAdds = 8_000_000;
 
     // Pixels under which reading the weights costs more than using them.
     private const int MinPixels = 56;
@@ -31,7 +34,7 @@ internal readonly struct DenseCut
         _strips = (int)Math.Clamp(_rows / wanted, 1, _rows);
         StripRows = (_rows + _strips - 1) / _strips;
         long work = rowWork * StripRows * _mapsPerItem;
-        _panelParts = (int)Math.Clamp(work / (2 * ItemMultiplyAdds), 1, Panels);
+        _panelParts = (int)Math.Clamp(work / DividedMultiplyAdds, 1, Panels);
         Slices = (_maps + _mapsPerItem - 1) / _mapsPerItem * _strips;
         Items = problem.Groups * _panelParts * Slices;
     }

@@ -51,6 +51,9 @@ internal readonly unsafe struct DenseProblem
     /// <summary>Size of the weight's kW axis.</summary>
     public int KernelWidth { get; init; }
 
+    /// <summary>Every group has one channel on either side.</summary>
+    public bool IsDepthwise => Groups > 1 && SourceChannels == 1 && TargetChannels == 1;
+
     /// <summary>Multiply-adds for one row of target pixels of one group.</summary>
     public long RowMultiplyAdds => (long)Width.Count * Depth.Taps * Height.Taps * Width.Taps * SourceChannels * TargetChannels;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics.X86;
 using Fovea.Kernels.Cpu.Gemm;
 using Fovea.Kernels.Cpu.Simd;
 using Fovea.Kernels.Cpu.Threading;
@@ -72,6 +73,7 @@ internal static unsafe class DenseWeightGradient<V, TOps>
                 GradientCut.Piece piece = Cut.PieceAt(share.FirstPiece + p);
                 float* source = Layout.Copies ? slices.Pointer : Problem.Source;
                 FillRows(piece, share.Group, source, sliceFloats, (nint*)rows.Pointer);
+                Prefetch(share, piece);
                 for (int panel = share.FirstPanel; panel < share.FirstPanel + share.Panels; panel++)
                     RunPanel(share, piece, panel, source, (nint*)rows.Pointer, accumulate: p > 0);
             }
@@ -86,6 +88,22 @@ internal static unsafe class DenseWeightGradient<V, TOps>
                 if (Layout.Copies) Layout.CopySlice(Problem, sample, d, piece.FirstRow, piece.Rows, group, source + m * sliceFloats);
                 nint first = Layout.Copies ? m * sliceFloats : (nint)(Layout.InPlace(Problem, sample, d, piece.FirstRow, group) - source);
                 for (int r = 0; r < piece.Rows; r++) *rows++ = first + r * Problem.Height.SourceStep * Layout.RowStride;
+            }
+        }
+
+        /// <summary>Asks for the piece of dy in its own order: tiles read it in columns, which no hardware foresees.</summary>
+        private readonly void Prefetch(in GradientCut.Share share, in GradientCut.Piece piece)
+        {
+            const int Line = 16;
+            if (!Sse.IsSupported) return;
+            nint firstPixel = ((nint)piece.FirstMap * Problem.Height.Count + piece.FirstRow) * Problem.Width.Count;
+            nint pixels = (nint)piece.Maps * piece.Rows * Problem.Width.Count;
+            int from = share.Group * Problem.TargetChannels + share.FirstPanel * MicroKernels<V, TOps>.PanelWidth;
+            int count = Math.Min(share.Panels * MicroKernels<V, TOps>.PanelWidth, Problem.TargetChannels);
+            float* dy = Problem.Target + firstPixel * Problem.TargetPitch + from;
+            for (nint p = 0; p < pixels; p++, dy += Problem.TargetPitch)
+            {
+                for (int c = 0; c < count; c += Line) Sse.Prefetch1(dy + c);
             }
         }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Fovea.Kernels.Cpu.Simd;
 using Fovea.Kernels.Cpu.Threading;
+using Fovea.Kernels.Geometry;
 
 namespace Fovea.Kernels.Cpu.Gemm;
 
@@ -29,21 +30,20 @@ internal static unsafe class MatrixMultiply
 
     /// <summary>Multiplies.</summary>
     /// <param name="execution">How to run.</param>
-    /// <param name="shape">Sizes and transpositions.</param>
+    /// <param name="geometry">Sizes and transpositions.</param>
     /// <param name="a">A: [m, k], or [k, m] if transposed.</param>
     /// <param name="b">B: [k, n], or [n, k] if transposed.</param>
     /// <param name="bias">[n], or empty.</param>
     /// <param name="c">C: [m, n].</param>
-    /// <param name="accumulate">Adds to what C holds; then there must be no bias.</param>
     public static void Run(
-        CpuExecution execution, in MatrixShape shape, ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> bias, Span<float> c, bool accumulate = false)
+        CpuExecution execution, in MatrixGeometry geometry, ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> bias, Span<float> c)
     {
-        Debug.Assert(a.Length == shape.Rows * shape.Inner && b.Length == shape.Inner * shape.Columns && c.Length == shape.Rows * shape.Columns);
-        Debug.Assert(bias.IsEmpty || (bias.Length == shape.Columns && !accumulate));
+        Debug.Assert(a.Length == geometry.M * geometry.K && b.Length == geometry.K * geometry.N && c.Length == geometry.M * geometry.N);
+        Debug.Assert(bias.IsEmpty || bias.Length == geometry.N);
         if (c.IsEmpty) return;
-        if (shape.Inner == 0)
+        if (geometry.K == 0)
         {
-            if (!accumulate) Fill(bias, c);
+            Fill(bias, c);
             return;
         }
 
@@ -52,12 +52,11 @@ internal static unsafe class MatrixMultiply
             var work = new Work
             {
                 Execution = execution,
-                Shape = shape,
+                Geometry = geometry,
                 A = pa,
                 B = pb,
                 Bias = pBias,
                 C = pc,
-                Accumulate = accumulate,
             };
             InstructionTiers.Dispatch(execution.Tier, ref work);
         }
@@ -72,31 +71,29 @@ internal static unsafe class MatrixMultiply
     private ref struct Work : ITieredWork
     {
         public CpuExecution Execution;
-        public MatrixShape Shape;
+        public MatrixGeometry Geometry;
         public float* A;
         public float* B;
         public float* Bias;
         public float* C;
-        public bool Accumulate;
 
         public readonly void Run<V, TOps>()
             where V : unmanaged
             where TOps : struct, IVectorOperations<V>
         {
-            int rows = Math.Clamp(FloatsOfAPerItem / Shape.Inner, MinRowsPerItem, MaxRowsPerItem);
-            int rowItems = (Shape.Rows + rows - 1) / rows;
-            int panels = (Shape.Columns + MicroKernels<V, TOps>.PanelWidth - 1) / MicroKernels<V, TOps>.PanelWidth;
-            int blocks = (Shape.Inner + DepthPerBlock - 1) / DepthPerBlock;
+            int rows = Math.Clamp(FloatsOfAPerItem / Geometry.K, MinRowsPerItem, MaxRowsPerItem);
+            int rowItems = (Geometry.M + rows - 1) / rows;
+            int panels = (Geometry.N + MicroKernels<V, TOps>.PanelWidth - 1) / MicroKernels<V, TOps>.PanelWidth;
+            int blocks = (Geometry.K + DepthPerBlock - 1) / DepthPerBlock;
             var item = new Item<V, TOps>
             {
-                Shape = Shape,
+                Geometry = Geometry,
                 A = A,
                 B = B,
                 Bias = Bias,
                 C = C,
-                Accumulate = Accumulate,
                 RowItems = rowItems,
-                BlockDepth = (Shape.Inner + blocks - 1) / blocks,
+                BlockDepth = (Geometry.K + blocks - 1) / blocks,
             };
             Execution.Team.Run(ref item, rowItems * panels);
         }
@@ -106,38 +103,37 @@ internal static unsafe class MatrixMultiply
         where V : unmanaged
         where TOps : struct, IVectorOperations<V>
     {
-        public MatrixShape Shape;
+        public MatrixGeometry Geometry;
         public float* A;
         public float* B;
         public float* Bias;
         public float* C;
-        public bool Accumulate;
         public int RowItems;
         public int BlockDepth;
 
         public readonly void Run(int index)
         {
             int rowItem = index % RowItems;
-            int row = (int)((long)Shape.Rows * rowItem / RowItems);
-            int rows = (int)((long)Shape.Rows * (rowItem + 1) / RowItems) - row;
+            int row = (int)((long)Geometry.M * rowItem / RowItems);
+            int rows = (int)((long)Geometry.M * (rowItem + 1) / RowItems) - row;
             int column = index / RowItems * MicroKernels<V, TOps>.PanelWidth;
-            int columns = Math.Min(MicroKernels<V, TOps>.PanelWidth, Shape.Columns - column);
+            int columns = Math.Min(MicroKernels<V, TOps>.PanelWidth, Geometry.N - column);
             int width = MicroKernels<V, TOps>.PaddedWidth(columns);
 
             // B in place if its rows are read once or twice only, or if they lie together anyway.
-            bool packs = Shape.TransposeB || (rows > 2 * MicroKernels<V, TOps>.MaxRows(columns) && Shape.Columns > width);
+            bool packs = Geometry.TransposeB || (rows > 2 * MicroKernels<V, TOps>.MaxRows(columns) && Geometry.N > width);
             using Scratch panel = Scratch.Rent(packs ? (long)BlockDepth * width : 0);
             nint offset = 0;
-            for (int k = 0; k < Shape.Inner; k += BlockDepth)
+            for (int k = 0; k < Geometry.K; k += BlockDepth)
             {
-                int depth = Math.Min(BlockDepth, Shape.Inner - k);
-                if (Shape.TransposeB)
-                    Panel<V, TOps>.PackTransposed(B + (nint)column * Shape.Inner + k, Shape.Inner, depth, columns, panel.Pointer);
+                int depth = Math.Min(BlockDepth, Geometry.K - k);
+                if (Geometry.TransposeB)
+                    Panel<V, TOps>.PackTransposed(B + (nint)column * Geometry.K + k, Geometry.K, depth, columns, panel.Pointer);
                 else if (packs)
-                    Panel<V, TOps>.Pack(B + (nint)k * Shape.Columns + column, Shape.Columns, depth, columns, panel.Pointer);
+                    Panel<V, TOps>.Pack(B + (nint)k * Geometry.N + column, Geometry.N, depth, columns, panel.Pointer);
 
-                nint aRow = Shape.TransposeA ? 1 : Shape.Inner;
-                nint aStep = Shape.TransposeA ? Shape.Rows : 1;
+                nint aRow = Geometry.TransposeA ? 1 : Geometry.K;
+                nint aStep = Geometry.TransposeA ? Geometry.M : 1;
                 var tile = new MicroTile
                 {
                     A = A + row * aRow + k * aStep,
@@ -146,13 +142,13 @@ internal static unsafe class MatrixMultiply
                     Depth = depth,
                     ARow = aRow,
                     AStep = aStep,
-                    B = packs ? panel.Pointer : B + (nint)k * Shape.Columns + column,
-                    BRow = packs ? width : Shape.Columns,
+                    B = packs ? panel.Pointer : B + (nint)k * Geometry.N + column,
+                    BRow = packs ? width : Geometry.N,
                     Packed = packs,
-                    Accumulate = Accumulate || k > 0,
+                    Accumulate = k > 0,
                     Bias = Bias is null ? null : Bias + column,
-                    C = C + (nint)row * Shape.Columns + column,
-                    CRow = Shape.Columns,
+                    C = C + (nint)row * Geometry.N + column,
+                    CRow = Geometry.N,
                     Columns = columns,
                 };
                 MicroKernels<V, TOps>.Run(&tile, rows);

@@ -15,6 +15,7 @@ internal readonly unsafe struct AveragePoolKernel(float* x, float* y, bool backw
         float* input = x + (nint)sample * g.InputPixels * g.Channels;
         float* output = y + (nint)sample * g.OutputPixels * g.Channels;
         if (backward) PoolMemory.Clear(input, g.InputPixels, g.Channels, firstChannel, endChannel);
+        V tail = TOps.Mask((endChannel - firstChannel) % TOps.Width);
         for (int od = 0; od < g.Depth.Output; od++)
         {
             TapRange d = TapRange.Of(g.Depth, od);
@@ -27,7 +28,7 @@ internal readonly unsafe struct AveragePoolKernel(float* x, float* y, bool backw
                     float divisor = g.DivisorAt(Begin(g.Depth, od), Begin(g.Height, oh), Begin(g.Width, ow));
                     int c = firstChannel;
                     for (; c + TOps.Width <= endChannel; c += TOps.Width) Window<V, TOps>(g, d, h, w, input + c, output + c, divisor, default, false);
-                    if (c < endChannel) Window<V, TOps>(g, d, h, w, input + c, output + c, divisor, TOps.Mask(endChannel - c), true);
+                    if (c < endChannel) Window<V, TOps>(g, d, h, w, input + c, output + c, divisor, tail, true);
                 }
             }
         }

@@ -14,6 +14,7 @@ internal readonly unsafe struct MaxPoolForwardKernel(float* x, float* y, int* ar
     {
         float* input = x + (nint)sample * g.InputPixels * g.Channels;
         nint output = (nint)sample * g.OutputPixels * g.Channels;
+        V tail = TOps.Mask((endChannel - firstChannel) % TOps.Width);
         for (int od = 0; od < g.Depth.Output; od++)
         {
             TapRange d = TapRange.Of(g.Depth, od);
@@ -25,7 +26,7 @@ internal readonly unsafe struct MaxPoolForwardKernel(float* x, float* y, int* ar
                     TapRange w = TapRange.Of(g.Width, ow);
                     int c = firstChannel;
                     for (; c + TOps.Width <= endChannel; c += TOps.Width) Window<V, TOps>(g, d, h, w, input + c, output + c, default, false);
-                    if (c < endChannel) Window<V, TOps>(g, d, h, w, input + c, output + c, TOps.Mask(endChannel - c), true);
+                    if (c < endChannel) Window<V, TOps>(g, d, h, w, input + c, output + c, tail, true);
                 }
             }
         }

@@ -1,0 +1,160 @@
+using System.Diagnostics;
+using Fovea.Kernels.Cpu.Gemm;
+using Fovea.Kernels.Cpu.Simd;
+using Fovea.Kernels.Cpu.Threading;
+using Fovea.Kernels.Geometry;
+
+namespace Fovea.Kernels.Cpu.Convolution;
+
+/// <summary>The gradient of an input with few channels, or with much padding: LeNet's second layer has 6 channels, a third of a vector.</summary>
+/// <remarks>
+/// Gathered pixel by pixel, C channels would leave most lanes empty. But all taps of a window's row lie side by side in the input:
+/// one output pixel adds to a run of kW·C floats. So the columns of a tile are that run, its rows are the same pixel of several maps,
+/// and k walks over the output's channels and over all output rows that have seen the input row:
+/// <code>
+/// sums of one input row, [maps][(W' − 1)·s + kW][C]      (with the padding, which is dropped at the end)
+///   output pixel 0:  [ kW · C ]
+///   output pixel 1:     [ kW · C ]                        added one after the other
+///   output pixel 2:        [ kW · C ]
+/// </code>
+/// Assumptions: see <see cref="Suits"/>.
+/// </remarks>
+internal static unsafe class NarrowInputGradient<V, TOps>
+    where V : unmanaged
+    where TOps : struct, IVectorOperations<V>
+{
+    private const int MinMaps = 6;
+
+    /// <summary>Whether this way is the faster one: several maps, taps that touch, and clearly fewer vectors to multiply.</summary>
+    public static bool Suits(in ConvolutionGeometry geometry)
+    {
+        if (geometry.Groups > 1 || geometry.Width.Kernel == 1 || geometry.Width.Dilation > 1 || !AxisPlan.Forward(geometry.Depth).IsPointwise
+            || geometry.Batch * geometry.Depth.Input < MinMaps)
+            return false;
+
+        // Vectors per map, output channel and row of taps: gathered, every input counts, for a tap on padding too; here, every output.
+        double gathered = (double)geometry.InputPixels * geometry.Width.Kernel * Vectors(geometry.InChannels) / (geometry.Height.Stride * geometry.Width.Stride);
+        double here = (double)geometry.OutputPixels * Vectors(geometry.Width.Kernel * geometry.InChannels);
+        return here < 0.8 * gathered;
+    }
+
+    /// <summary>Computes dx.</summary>
+    public static void Run(CpuExecution execution, in ConvolutionGeometry geometry, float* dy, float* weight, float* dx)
+    {
+        Debug.Assert(Suits(geometry));
+        int run = geometry.Width.Kernel * geometry.InChannels, panelWidth = MicroKernels<V, TOps>.PanelWidth;
+        int panels = (run + panelWidth - 1) / panelWidth, tapFloats = panels * panelWidth * geometry.OutChannels;
+        using Scratch packed = Scratch.Rent((long)geometry.Height.Kernel * tapFloats);
+        for (int t = 0; t < geometry.Height.Kernel; t++)
+        {
+            for (int p = 0; p < panels; p++)
+            {
+                Panel<V, TOps>.PackTransposed(
+                    weight + ((nint)t * run + p * panelWidth) * geometry.OutChannels, geometry.OutChannels, geometry.OutChannels,
+                    Math.Min(panelWidth, run - p * panelWidth), packed.Pointer + (nint)t * tapFloats + p * panelWidth * geometry.OutChannels);
+            }
+        }
+
+        int reach = Math.Max((geometry.Width.Output - 1) * geometry.Width.Stride + geometry.Width.Kernel, geometry.Width.PaddingBegin + geometry.Width.Input);
+        int maps = geometry.Batch * geometry.Depth.Input, blocks = (maps + MicroKernels<V, TOps>.MaxRows(run) - 1) / MicroKernels<V, TOps>.MaxRows(run);
+        var item = new Item
+        {
+            Geometry = geometry,
+            Dy = dy,
+            Packed = packed.Pointer,
+            Dx = dx,
+            TapFloats = tapFloats,
+            Run = run,
+            Blocks = blocks,
+
+            // An odd number of cache lines from map to map, so that the maps do not fall into the same sets of the cache.
+            SumPitch = ((reach * geometry.InChannels + 15) / 16 | 1) * 16,
+        };
+        execution.Team.Run(ref item, blocks);
+    }
+
+    private static int Vectors(int floats) => (floats + TOps.Width - 1) / TOps.Width;
+
+    private struct Item : IJob
+    {
+        public ConvolutionGeometry Geometry;
+        public float* Dy;
+        public float* Packed;
+        public float* Dx;
+        public int TapFloats;
+        public int Run;
+        public int Blocks;
+        public int SumPitch;
+
+        readonly void IJob.Run(int index)
+        {
+            int all = Geometry.Batch * Geometry.Depth.Input;
+            int first = (int)((long)all * index / Blocks), maps = (int)((long)all * (index + 1) / Blocks) - first;
+            using Scratch sums = Scratch.Rent((long)maps * SumPitch);
+            using Scratch offsets = Scratch.Rent((long)Geometry.Height.Kernel * sizeof(nint) / sizeof(float));
+            for (int h = 0; h < Geometry.Height.Input; h++)
+            {
+                new Span<float>(sums.Pointer, maps * SumPitch).Clear();
+                SumRow(first, maps, h, sums.Pointer, (nint*)offsets.Pointer);
+                StoreRow(first, maps, h, sums.Pointer);
+            }
+        }
+
+        /// <summary>Adds what all output rows have to say about input row h.</summary>
+        private readonly void SumRow(int firstMap, int maps, int h, float* sums, nint* offsets)
+        {
+            AxisPlan plan = AxisPlan.BackwardData(Geometry.Height, h % Geometry.Height.Stride);
+            int q = h / Geometry.Height.Stride, firstTap = 0, taps = plan.Taps;
+            while (taps > 0 && q + plan.OffsetFirst + firstTap * plan.OffsetStep < 0) (firstTap, taps) = (firstTap + 1, taps - 1);
+            while (taps > 0 && q + plan.OffsetFirst + (firstTap + taps - 1) * plan.OffsetStep >= plan.Source) taps--;
+            if (taps == 0) return;
+
+            nint rowFloats = (nint)Geometry.Width.Output * Geometry.OutputPitch;
+            for (int t = 0; t < taps; t++) offsets[t] = (q + plan.OffsetFirst + (firstTap + t) * plan.OffsetStep) * rowFloats;
+            float* dy = Dy + firstMap * Geometry.Height.Output * rowFloats;
+            for (int column = 0; column < Run; column += MicroKernels<V, TOps>.PanelWidth)
+            {
+                int columns = Math.Min(MicroKernels<V, TOps>.PanelWidth, Run - column);
+                var tile = new MicroTile
+                {
+                    Offsets = offsets,
+                    Segments = taps,
+                    Depth = Geometry.OutChannels,
+                    ARow = Geometry.Height.Output * rowFloats,
+                    AStep = 1,
+                    B = Packed + (nint)(plan.TapFirst + firstTap * plan.TapStep) * TapFloats + column * Geometry.OutChannels,
+                    BSegment = (nint)plan.TapStep * TapFloats,
+                    BRow = MicroKernels<V, TOps>.PaddedWidth(columns),
+                    Packed = true,
+                    Accumulate = true,
+                    CRow = SumPitch,
+                    Columns = columns,
+                };
+                for (int w = 0; w < Geometry.Width.Output; w++)
+                {
+                    tile.A = dy + w * Geometry.OutputPitch;
+                    tile.C = sums + w * Geometry.Width.Stride * Geometry.InChannels + column;
+                    MicroKernels<V, TOps>.Run(&tile, maps);
+                }
+            }
+        }
+
+        private readonly void StoreRow(int firstMap, int maps, int h, float* sums)
+        {
+            int channels = Geometry.InChannels, width = Geometry.Width.Input;
+            for (int m = 0; m < maps; m++)
+            {
+                float* sum = sums + m * SumPitch + Geometry.Width.PaddingBegin * channels;
+                float* target = Dx + (((nint)firstMap + m) * Geometry.Height.Input + h) * width * Geometry.InputPitch;
+                if (Geometry.InputPitch == channels)
+                {
+                    new Span<float>(sum, width * channels).CopyTo(new Span<float>(target, width * channels));
+                    continue;
+                }
+
+                for (int w = 0; w < width; w++, sum += channels, target += Geometry.InputPitch)
+                    new Span<float>(sum, channels).CopyTo(new Span<float>(target, channels));
+            }
+        }
+    }
+}

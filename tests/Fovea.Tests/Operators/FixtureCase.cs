@@ -1,0 +1,98 @@
+using System.Text.Json;
+using Fovea.Kernels.Geometry;
+using Fovea.Operators.Activations;
+using Fovea.Operators.Convolution;
+using Fovea.Operators.Dense;
+using Fovea.Operators.Losses;
+using Fovea.Operators.Normalization;
+using Fovea.Operators.Pooling;
+using Fovea.Operators.Windows;
+
+namespace Fovea.Tests.Operators;
+
+/// <summary>What a fixture file asks for: an operator of ours with its settings, and its operands.</summary>
+internal sealed record FixtureCase(IReadOnlyList<Operand> Operands, Func<IReadOnlyList<Tensor>, Tensor> Apply, bool Training = false)
+{
+    public static FixtureCase Of(FixtureFile file) => file.Metadata["op"] switch
+    {
+        "conv1d" => Convolution(file, 1),
+        "conv2d" => Convolution(file, 2),
+        "conv3d" => Convolution(file, 3),
+        "max_pool2d" => MaxPool(file),
+        "avg_pool2d" => AveragePool(file),
+        "batch_norm" => BatchNorm(file),
+        "linear" => With(file, x => LinearOperator.Apply(x[0], x[1], x[2])),
+        "relu" => With(file, x => ReLUFunction.Operator.Apply(x[0])),
+        "sigmoid" => With(file, x => SigmoidFunction.Operator.Apply(x[0])),
+        "tanh" => With(file, x => TanhFunction.Operator.Apply(x[0])),
+        "softmax" => With(file, x => SoftmaxOperator.Softmax.Apply(x[0])),
+        "log_softmax" => With(file, x => SoftmaxOperator.LogSoftmax.Apply(x[0])),
+        "cross_entropy" => CrossEntropy(file),
+        "mse" => With(file, x => new SquaredErrorOperator(SquaredErrorForm.Mean).Apply(x[0], x[1])),
+        string other => throw new NotSupportedException($"{file.Name}: no case for the operator {other}"),
+    };
+
+    /// <summary>All float operands that the file has, in the order of our operators.</summary>
+    private static FixtureCase With(FixtureFile file, Func<IReadOnlyList<Tensor>, Tensor> apply) =>
+        new([.. new[] { "input", "weight", "bias", "target" }.Where(file.Has).Select(name => new Operand(name, file.Tensor(name)))], apply);
+
+    private static FixtureCase Convolution(FixtureFile file, int rank)
+    {
+        JsonElement settings = file.Attributes;
+        SpatialSize padding = Size(settings, "padding");
+        ConvolutionOperator op = new(rank, Size(settings, "stride"), Padding.Sides(padding, padding), Size(settings, "dilation"), settings.GetProperty("groups").GetInt32());
+        return With(file, x => op.Apply(x[0], x[1], x.Count > 2 ? x[2] : null));
+    }
+
+    private static FixtureCase MaxPool(FixtureFile file)
+    {
+        JsonElement settings = file.Attributes;
+        SpatialSize padding = Size(settings, "padding"), dilation = settings.TryGetProperty("dilation", out _) ? Size(settings, "dilation") : 1;
+        MaxPoolOperator op = new(2, Size(settings, "kernel"), Size(settings, "stride"), Padding.Sides(padding, padding), dilation,
+            settings.GetProperty("ceil_mode").GetBoolean());
+        return With(file, x => op.Apply(x[0]));
+    }
+
+    private static FixtureCase AveragePool(FixtureFile file)
+    {
+        JsonElement settings = file.Attributes;
+        SpatialSize padding = Size(settings, "padding");
+        AveragePoolOperator op = new(2, Size(settings, "kernel"), Size(settings, "stride"), Padding.Sides(padding, padding),
+            settings.GetProperty("ceil_mode").GetBoolean(), settings.GetProperty("count_include_pad").GetBoolean());
+        return With(file, x => op.Apply(x[0]));
+    }
+
+    private static FixtureCase BatchNorm(FixtureFile file)
+    {
+        int channels = file.Values("weight").Length;
+        float[] variance = [.. SplitMix.Stream(5, channels).Select(value => MathF.Abs(value) + 0.5f)];
+        BatchNormOperator op = new(Epsilon: file.Attributes.GetProperty("eps").GetSingle());
+        return new FixtureCase(
+            [
+                new("input", file.Tensor("input")),
+                new("running_mean", Tensor.From(SplitMix.Stream(4, channels), [channels]), false), new("running_var", Tensor.From(variance, [channels]), false),
+                new("weight", file.Tensor("weight")), new("bias", file.Tensor("bias")),
+            ],
+            x => op.Apply(x[0], x[1], x[2], x[3], x[4]), file.Attributes.GetProperty("training").GetBoolean());
+    }
+
+    private static FixtureCase CrossEntropy(FixtureFile file)
+    {
+        JsonElement settings = file.Attributes;
+        LossReduction reduction = Enum.Parse<LossReduction>(settings.GetProperty("reduction").GetString()!, ignoreCase: true);
+        float smoothing = settings.TryGetProperty("label_smoothing", out JsonElement epsilon) ? epsilon.GetSingle() : 0;
+        Tensor? weights = settings.TryGetProperty("class_weight", out JsonElement w)
+            ? Tensor.From([.. w.EnumerateArray().Select(value => value.GetSingle())], [w.GetArrayLength()]) : null;
+        return new FixtureCase([new("input", file.Tensor("input"))],
+            x => new CrossEntropyOperator(reduction, smoothing).Apply(x[0], file.Labels("target"), weights));
+    }
+
+    /// <summary>A number for all axes, or one for each, the innermost last.</summary>
+    private static SpatialSize Size(JsonElement settings, string name)
+    {
+        JsonElement value = settings.GetProperty(name);
+        if (value.ValueKind == JsonValueKind.Number) return value.GetInt32();
+        int[] sizes = [.. value.EnumerateArray().Select(size => size.GetInt32())];
+        return sizes.Length switch { 1 => sizes[0], 2 => (sizes[0], sizes[1]), _ => (sizes[0], sizes[1], sizes[2]) };
+    }
+}
