@@ -38,6 +38,7 @@ public sealed class RunFolder
             int number = 1 + Directory.EnumerateDirectories(parent)
                 .Select(static path => int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : 0)
                 .DefaultIfEmpty(0).Max();
+            while (!Claim(Path.Combine(parent, $"{number}"))) number++;
             return Create(Path.Combine(parent, $"{number}"));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
@@ -90,5 +91,21 @@ public sealed class RunFolder
         WriteText(HistoryName, _history.ToString());
         model.Save(LastWeights);
         if (isBest) model.Save(BestWeights);
+    }
+
+    /// <summary>Makes a folder, unless somebody else was faster: two runs that start together must not share one.</summary>
+    private static bool Claim(string path)
+    {
+        Directory.CreateDirectory(path);
+        string history = Path.Combine(path, HistoryName);
+        try
+        {
+            using FileStream claim = new(history, FileMode.CreateNew);
+            return true;
+        }
+        catch (IOException) when (File.Exists(history))
+        {
+            return false;
+        }
     }
 }
