@@ -18,6 +18,8 @@ internal static class ErrorReport
             UsageException => ($"{error.Message} See '{command} --help'.", ExitCodes.Usage),
             FoveaException => (error.Message, ExitCodes.Failure),
             OperationCanceledException => ("interrupted.", ExitCodes.Interrupted),
+            // The library names the file in errors of its own; what is left is the output itself.
+            IOException => ($"cannot write the output: {OneLine(error.Message)}.", ExitCodes.Failure),
             OutOfMemoryException => ("there is not enough memory. Try a smaller --batch.", ExitCodes.Failure),
             _ => ($"internal error: {error.GetType().Name}: {OneLine(error.Message)} (please report; {DebugVariable}=1 shows where)", ExitCodes.InternalError),
         };

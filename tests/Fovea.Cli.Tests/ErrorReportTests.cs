@@ -12,6 +12,14 @@ public sealed class ErrorReportTests
     }
 
     [Fact]
+    public void A_full_disk_under_the_output_is_no_mistake_of_the_tool()
+    {
+        using StringWriter writer = Tool.Lines();
+        Assert.Equal(1, ErrorReport.Write(new IOException("No space left on device"), writer, "fovea eval"));
+        Assert.Equal("fovea: cannot write the output: No space left on device.\n", writer.ToString());
+    }
+
+    [Fact]
     public void An_interruption_has_its_exit_code()
     {
         using StringWriter writer = Tool.Lines();

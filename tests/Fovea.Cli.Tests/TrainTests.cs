@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Fovea.Training;
 
 namespace Fovea.Cli.Tests;
 
@@ -105,6 +106,15 @@ public sealed class TrainTests(SmallData data)
         Assert.Equal(hashes[0], hashes[2]);
         Assert.NotEqual(hashes[0], Sha256(Train(folder, "--seed", "8", "--json")));
         Assert.Equal(["1", "2", "3", "4"], Directory.GetDirectories(folder.Path).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public void Runs_that_start_together_have_folders_of_their_own()
+    {
+        using TemporaryFolder folder = new();
+        string[] folders = new string[8];
+        Parallel.For(0, folders.Length, i => folders[i] = RunFolder.CreateNext(folder.Path).FolderPath);
+        Assert.Equal(Enumerable.Range(1, 8).Select(i => folder.File($"{i}")), folders.Order());
     }
 
     [Fact]
