@@ -12,9 +12,9 @@ public sealed class SampleTests
 #endif
 
     [Fact]
-    public async Task Samples_run()
+    public async Task Samples_and_the_readme_run()
     {
-        // One after the other: both build the same projects.
+        // One after the other: all build the same projects.
         using TemporaryFolder folder = new();
         string text = await RunAsync("lenet5.cs", folder, "1000", "2");
         Assert.Contains("total                                  61,706  416,520  845,852", text, StringComparison.Ordinal);
@@ -26,14 +26,33 @@ public sealed class SampleTests
         Assert.Matches(@"epoch 1: loss \d\.\d{4}\n", text);
         Assert.Contains("▀███", text, StringComparison.Ordinal);
         Assert.Matches(@"taken for \d, is 7\n$", text);
+
+        text = await RunFileAsync(QuickStart(folder), folder);
+        Assert.Matches(@"accuracy \d+\.\d\d %\n$", text);
     }
 
-    private static async Task<string> RunAsync(string sample, TemporaryFolder folder, params string[] arguments)
+    /// <summary>The quick start of the README as a program of its own, its epochs and samples cut short.</summary>
+    private static string QuickStart(TemporaryFolder folder)
     {
-        string root = Root();
+        string readme = File.ReadAllText(Path.Join(Root(), "README.md"));
+        const string Fence = "```csharp\n";
+        int begin = readme.IndexOf(Fence, StringComparison.Ordinal) + Fence.Length;
+        string code = readme[begin..readme.IndexOf("```", begin, StringComparison.Ordinal)];
+        Assert.Contains("Mnist.Train(), epochs: 5", code, StringComparison.Ordinal);
+        code = code.Replace("Mnist.Train(), epochs: 5", "Mnist.Train().Take(1000), epochs: 1", StringComparison.Ordinal);
+        string project = Path.Join(Root(), "src", "Fovea.Vision", "Fovea.Vision.csproj");
+        string program = $"#:project {project}\n#:property PublishAot=false\n#:property ImplicitUsings=enable\n{code}";
+        return folder.Write("quickstart.cs", System.Text.Encoding.UTF8.GetBytes(program));
+    }
+
+    private static Task<string> RunAsync(string sample, TemporaryFolder folder, params string[] arguments) =>
+        RunFileAsync(Path.Join(Root(), "samples", sample), folder, arguments);
+
+    private static async Task<string> RunFileAsync(string file, TemporaryFolder folder, params string[] arguments)
+    {
         // Build servers would outlive the program and keep its output open.
-        using Process process = ChildProcess.Start(["run", "-c", Configuration, Path.Join(root, "samples", sample), "--", .. arguments], folder.Path,
-            ("FOVEA_DATA", Path.Join(root, "data")), ("MSBUILDDISABLENODEREUSE", "1"), ("UseSharedCompilation", "false"));
+        using Process process = ChildProcess.Start(["run", "-c", Configuration, file, "--", .. arguments], folder.Path,
+            ("FOVEA_DATA", Path.Join(Root(), "data")), ("MSBUILDDISABLENODEREUSE", "1"), ("UseSharedCompilation", "false"));
         return (await process.FinishAsync()).ExitsWith(0).Out;
     }
 
