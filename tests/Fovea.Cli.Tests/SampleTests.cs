@@ -32,7 +32,8 @@ public sealed class SampleTests
     {
         string root = Root();
         // Build servers would outlive the program and keep its output open.
-        using Process process = ChildProcess.Start(["run", "-c", Configuration, Path.Join(root, "samples", sample), "--", .. arguments], folder.Path,
+        string[] command = ["run", "-c", Configuration, Path.Join(root, "samples", sample), "--", .. arguments];
+        using Process process = ChildProcess.Start(command, folder.Path,
             ("FOVEA_DATA", Path.Join(root, "data")), ("MSBUILDDISABLENODEREUSE", "1"), ("UseSharedCompilation", "false"));
         return (await process.FinishAsync()).ExitsWith(0).Out;
     }

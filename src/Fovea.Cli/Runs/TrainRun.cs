@@ -56,7 +56,8 @@ internal sealed class TrainRun : IDisposable
     /// <summary>The processor and its threads.</summary>
     public string Device => _backend.Name;
 
-    /// <summary>Trains; the test set is evaluated after each epoch and chooses nothing but the best weights and, with patience, the end.</summary>
+    /// <summary>Trains; the test set is evaluated after each epoch and chooses nothing but the best weights and, with patience, the
+    /// end.</summary>
     public async Task<TrainReport> RunAsync(IProgress<TrainingProgress> progress, CancellationToken cancellationToken)
     {
         TrainerOptions options = new()
@@ -79,7 +80,8 @@ internal sealed class TrainRun : IDisposable
     /// </summary>
     private string? SaveInterrupted(TrainingHistory history)
     {
-        bool isWithinEpoch = history.StopReason == StopReason.Cancelled && _optimizer.StepsTaken > history.Epochs.Sum(static epoch => epoch.Steps);
+        bool isWithinEpoch = history.StopReason == StopReason.Cancelled
+            && _optimizer.StepsTaken > history.Epochs.Sum(static epoch => epoch.Steps);
         if (!isWithinEpoch) return null;
         string path = Path.Join(Folder, "interrupted.safetensors");
         _model.Save(path);
