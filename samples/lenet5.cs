@@ -25,6 +25,7 @@ internal sealed class Printer : IProgress<TrainingProgress>
 {
     public void Report(TrainingProgress value)
     {
-        if (value.Finished is { } epoch) Console.WriteLine($"epoch {epoch.Epoch}: loss {epoch.Loss:F4}, test accuracy {epoch.Validation!.Accuracy:P2}");
+        if (value.Finished is { } epoch)
+            Console.WriteLine($"epoch {epoch.Epoch}: loss {epoch.Loss:F4}, test accuracy {epoch.Validation!.Accuracy:P2}");
     }
 }

@@ -21,7 +21,8 @@ internal static class ErrorReport
             // The library names the file in errors of its own; what is left is the output itself.
             IOException => ($"cannot write the output: {OneLine(error.Message)}.", ExitCodes.Failure),
             OutOfMemoryException => ("there is not enough memory. Try a smaller --batch.", ExitCodes.Failure),
-            _ => ($"internal error: {error.GetType().Name}: {OneLine(error.Message)} (please report; {DebugVariable}=1 shows where)", ExitCodes.InternalError),
+            _ => ($"internal error: {error.GetType().Name}: {OneLine(error.Message)} (please report; {DebugVariable}=1 shows where)",
+                ExitCodes.InternalError),
         };
         writer.WriteLine($"fovea: {message}");
         if (Environment.GetEnvironmentVariable(DebugVariable) == "1") writer.WriteLine(error);

@@ -14,13 +14,16 @@ internal static class FoveaTool
     /// <param name="terminal">Where to write.</param>
     /// <param name="cancellationToken">Asks the verb to stop; it saves what is complete.</param>
     /// <returns>One of <see cref="ExitCodes"/>. No exception passes.</returns>
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellationToken = default)
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Terminal terminal,
+        CancellationToken cancellationToken = default)
     {
         // A response file would make '@' at the start of a path special.
         ParserConfiguration plain = new() { ResponseFileTokenReplacer = null };
-        ParseResult parsed = Root(terminal).Parse(arguments.Count == 0 ? ["--help"] : arguments, plain);
+        string command = "fovea";
         try
         {
+            ParseResult parsed = Root(terminal).Parse(arguments.Count == 0 ? ["--help"] : arguments, plain);
+            command = UsageErrors.NameOf(parsed.CommandResult.Command);
             if (parsed.Action is ParseErrorAction or null) throw new UsageException(UsageErrors.Explain(parsed));
             // Exceptions and signals are handled here and in Interruption alone.
             InvocationConfiguration invocation = new()
@@ -31,7 +34,7 @@ internal static class FoveaTool
         }
         catch (Exception error)
         {
-            return ErrorReport.Write(error, terminal.Error, UsageErrors.NameOf(parsed.CommandResult.Command));
+            return ErrorReport.Write(error, terminal.Error, command);
         }
     }
 

@@ -3,7 +3,8 @@ using Spectre.Console;
 
 namespace Fovea.Cli;
 
-/// <summary>Where the tool writes: results to <see cref="Out"/>, all else to <see cref="Error"/>. No verb uses the console directly.</summary>
+/// <summary>Where the tool writes: results to <see cref="Out"/>, all else to <see cref="Error"/>. No verb uses the console
+/// directly.</summary>
 internal sealed class Terminal
 {
     private const int Utf16 = 1200;

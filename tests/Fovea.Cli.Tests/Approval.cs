@@ -11,6 +11,7 @@ internal static class Approval
         string received = Path.Join(AppContext.BaseDirectory, "Approved", $"{name}.received.txt");
         Directory.CreateDirectory(Path.GetDirectoryName(received)!);
         File.WriteAllText(received, actual);
-        Assert.Fail($"The text is not the approved one. If it is right, copy {received} over the approved file.\n--- approved\n{approved}\n--- received\n{actual}");
+        Assert.Fail($"The text is not the approved one. If it is right, copy {received} over the approved file.\n--- "
+            + $"approved\n{approved}\n--- received\n{actual}");
     }
 }

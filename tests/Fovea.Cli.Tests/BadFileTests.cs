@@ -1,6 +1,7 @@
 namespace Fovea.Cli.Tests;
 
-/// <summary>Data, weights and folders that are not as they should be: exit code 1, with the file and the reason, and no stack trace.</summary>
+/// <summary>Data, weights and folders that are not as they should be: exit code 1, with the file and the reason, and no stack
+/// trace.</summary>
 public sealed class BadFileTests(SmallData data)
 {
     [Fact]
@@ -11,7 +12,8 @@ public sealed class BadFileTests(SmallData data)
         Assert.StartsWith("fovea: MNIST was not found.", error, StringComparison.Ordinal);
         Assert.Contains(folder.Path, error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder.File("runs")));
-        Assert.Contains("(does not exist)", Fails("eval", "--weights", data.AlwaysSeven, "--data", folder.File("nothing")), StringComparison.Ordinal);
+        Assert.Contains("(does not exist)", Fails("eval", "--weights", data.AlwaysSeven, "--data", folder.File("nothing")),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -25,7 +27,8 @@ public sealed class BadFileTests(SmallData data)
     public void A_set_is_not_taken_for_another()
     {
         using TemporaryFolder folder = new();
-        foreach (string file in Directory.GetFiles(data.Folder)) folder.Write($"fashion-mnist/{Path.GetFileName(file)}", File.ReadAllBytes(file));
+        foreach (string file in Directory.GetFiles(data.Folder))
+            folder.Write($"fashion-mnist/{Path.GetFileName(file)}", File.ReadAllBytes(file));
         // The folder's name chooses the set, and its contents contradict.
         string error = Fails("train", "--data", folder.File("fashion-mnist"), "--out", folder.File("runs"));
         Assert.Contains("belongs to MNIST, not to Fashion-MNIST", error, StringComparison.Ordinal);
@@ -35,7 +38,8 @@ public sealed class BadFileTests(SmallData data)
     public void A_truncated_data_file_is_named()
     {
         using TemporaryFolder folder = new();
-        foreach (string file in Directory.GetFiles(data.Folder)) folder.Write(Path.GetFileName(file), File.ReadAllBytes(file).AsSpan(0, 1000 < new FileInfo(file).Length ? 1000 : 50));
+        foreach (string file in Directory.GetFiles(data.Folder))
+            folder.Write(Path.GetFileName(file), File.ReadAllBytes(file).AsSpan(0, 1000 < new FileInfo(file).Length ? 1000 : 50));
         string error = Fails("train", "--data", folder.Path, "--out", folder.File("runs"));
         Assert.StartsWith($"fovea: {folder.Path}", error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder.File("runs")));
@@ -50,7 +54,8 @@ public sealed class BadFileTests(SmallData data)
         Assert.Contains("last.safetensors", Evaluate("--run", folder.Path), StringComparison.Ordinal);
         string cut = folder.Write("cut.safetensors", File.ReadAllBytes(data.AlwaysSeven).AsSpan(0, 5000));
         Assert.StartsWith($"fovea: {cut}: ", Evaluate("--weights", cut), StringComparison.Ordinal);
-        Assert.StartsWith($"fovea: {cut}: ", Fails("train", "--weights", cut, "--data", data.Folder, "--out", folder.File("runs")), StringComparison.Ordinal);
+        Assert.StartsWith($"fovea: {cut}: ", Fails("train", "--weights", cut, "--data", data.Folder, "--out", folder.File("runs")),
+            StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder.File("runs")));
     }
 
@@ -71,8 +76,10 @@ public sealed class BadFileTests(SmallData data)
     {
         using TemporaryFolder folder = new();
         string file = folder.Write("file", "x"u8);
-        Assert.StartsWith("fovea: cannot make a run folder in '", Fails("train", "--data", data.Folder, "--out", file), StringComparison.Ordinal);
-        Assert.StartsWith("fovea: cannot make a run folder in '", Fails("train", "--data", data.Folder, "--out", Path.Join(file, "below")), StringComparison.Ordinal);
+        Assert.StartsWith("fovea: cannot make a run folder in '", Fails("train", "--data", data.Folder, "--out", file),
+            StringComparison.Ordinal);
+        Assert.StartsWith("fovea: cannot make a run folder in '", Fails("train", "--data", data.Folder, "--out", Path.Join(file, "below")),
+            StringComparison.Ordinal);
     }
 
     [Theory]

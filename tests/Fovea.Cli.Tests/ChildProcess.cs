@@ -15,10 +15,15 @@ internal static class ChildProcess
     {
         ProcessStartInfo start = new("dotnet", arguments)
         {
-            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = folder ?? "",
+            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+            WorkingDirectory = folder ?? "",
         };
         // What a test run sets for its own build must not reach another one.
-        foreach (string name in start.Environment.Keys.Where(static key => key.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray()) start.Environment.Remove(name);
+        foreach (string name in start.Environment.Keys.ToArray())
+        {
+            if (name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)) start.Environment.Remove(name);
+        }
+
         foreach ((string name, string value) in environment) start.Environment[name] = value;
         return Process.Start(start)!;
     }
@@ -29,7 +34,8 @@ internal static class ChildProcess
         using CancellationTokenSource time = new(Longest);
         try
         {
-            Task<string> output = process.StandardOutput.ReadToEndAsync(time.Token), error = process.StandardError.ReadToEndAsync(time.Token);
+            Task<string> output = process.StandardOutput.ReadToEndAsync(time.Token),
+                error = process.StandardError.ReadToEndAsync(time.Token);
             ToolResult result = new(-1, await output, await error);
             await process.WaitForExitAsync(time.Token);
             return result with { ExitCode = process.ExitCode };

@@ -8,7 +8,8 @@ public sealed class ErrorReportTests
         using StringWriter writer = Tool.Lines();
         int code = ErrorReport.Write(new InvalidOperationException("two\nlines"), writer, "fovea train");
         Assert.Equal(70, code);
-        Assert.Equal("fovea: internal error: InvalidOperationException: two lines (please report; FOVEA_DEBUG=1 shows where)\n", writer.ToString());
+        Assert.Equal("fovea: internal error: InvalidOperationException: two lines (please report; FOVEA_DEBUG=1 shows where)\n",
+            writer.ToString());
     }
 
     [Fact]

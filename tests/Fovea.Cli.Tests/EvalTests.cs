@@ -6,13 +6,16 @@ public sealed class EvalTests(SmallData data)
 {
     [Fact]
     public void The_text_has_accuracy_classes_and_confusion() =>
-        Approval.Check("eval-seven", Tool.Run("eval", "--weights", data.AlwaysSeven, "--data", data.Folder).ExitsWith(0).Out.Replace(data.AlwaysSeven, "seven.safetensors", StringComparison.Ordinal));
+        Approval.Check("eval-seven", Tool.Run("eval", "--weights", data.AlwaysSeven, "--data",
+            data.Folder).ExitsWith(0).Out.Replace(data.AlwaysSeven, "seven.safetensors", StringComparison.Ordinal));
 
     [Fact]
     public void The_json_agrees_with_itself()
     {
-        JsonElement json = Tool.Run("eval", "--weights", data.AlwaysSeven, "--data", data.Folder, "--json", "--threads", "2", "--batch", "7").ExitsWith(0).Json;
-        int[][] confusion = [.. json.GetProperty("confusion").EnumerateArray().Select(static row => row.EnumerateArray().Select(static n => n.GetInt32()).ToArray())];
+        JsonElement json = Tool.Run("eval", "--weights", data.AlwaysSeven, "--data", data.Folder, "--json", "--threads", "2", "--batch",
+            "7").ExitsWith(0).Json;
+        int[][] confusion = [.. json.GetProperty("confusion").EnumerateArray().Select(static row =>
+            row.EnumerateArray().Select(static n => n.GetInt32()).ToArray())];
         Assert.Equal(SmallData.TestCount, confusion.Sum(static row => row.Sum()));
         Assert.Equal(SmallData.TestCount, json.GetProperty("samples").GetInt32());
         int right = Enumerable.Range(0, 10).Sum(c => confusion[c][c]);
@@ -42,7 +45,8 @@ public sealed class EvalTests(SmallData data)
         using CancellationTokenSource source = new();
         source.Cancel();
         using StringWriter output = Tool.Lines(), error = Tool.Lines();
-        ToolResult result = Tool.Run(new Terminal(output, error), source.Token, "eval", "--weights", data.AlwaysSeven, "--data", data.Folder, "--json").ExitsWith(130);
+        ToolResult result = Tool.Run(new Terminal(output, error), source.Token, "eval", "--weights", data.AlwaysSeven, "--data",
+            data.Folder, "--json").ExitsWith(130);
         Assert.Empty(result.Out);
         Assert.Equal("fovea: interrupted.\n", result.Error);
     }

@@ -8,7 +8,8 @@ public sealed class PredictTests(SmallData data)
 {
     [Fact]
     public void A_test_image_is_drawn_with_its_probabilities() =>
-        Approval.Check("predict-right", Tool.Run("predict", "--weights", data.AlwaysSeven, "--data", data.Folder, "--index", "0").ExitsWith(0).Out);
+        Approval.Check("predict-right",
+            Tool.Run("predict", "--weights", data.AlwaysSeven, "--data", data.Folder, "--index", "0").ExitsWith(0).Out);
 
     [Fact]
     public void A_wrong_prediction_says_what_is_true()
@@ -30,7 +31,8 @@ public sealed class PredictTests(SmallData data)
     [Fact]
     public void The_json_holds_class_label_and_probabilities()
     {
-        JsonElement json = Tool.Run("predict", "--weights", data.AlwaysSeven, "--data", data.Folder, "--index", "2", "--json").ExitsWith(0).Json;
+        JsonElement json = Tool.Run("predict", "--weights", data.AlwaysSeven, "--data", data.Folder, "--index", "2",
+            "--json").ExitsWith(0).Json;
         Assert.Equal(7, json.GetProperty("prediction").GetInt32());
         Assert.Equal("7", json.GetProperty("name").GetString());
         Assert.Equal(1, json.GetProperty("label").GetInt32());
@@ -66,7 +68,8 @@ public sealed class PredictTests(SmallData data)
     public void A_sample_that_is_not_there_is_a_wrong_argument()
     {
         ToolResult result = Tool.Run("predict", "--weights", data.AlwaysSeven, "--data", data.Folder, "--index", "60").ExitsWith(2);
-        Assert.StartsWith("fovea: --index must be from 0 to 59, the test samples of mnist, got 60.", result.Error, StringComparison.Ordinal);
+        Assert.StartsWith("fovea: --index must be from 0 to 59, the test samples of mnist, got 60.", result.Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,9 +78,11 @@ public sealed class PredictTests(SmallData data)
         using TemporaryFolder folder = new();
         string wide = folder.File("wide.pgm");
         PgmFile.Write(wide, new GreyImage(30, 28, new byte[30 * 28]));
-        Assert.Contains("the picture is 30×28 pixels", Tool.Run("predict", "--weights", data.AlwaysSeven, "--image", wide).ExitsWith(1).Error, StringComparison.Ordinal);
+        Assert.Contains("the picture is 30×28 pixels",
+            Tool.Run("predict", "--weights", data.AlwaysSeven, "--image", wide).ExitsWith(1).Error, StringComparison.Ordinal);
         string other = folder.Write("photo.png", "\u0089PNG not really"u8);
-        Assert.Contains("this is not a PGM file", Tool.Run("predict", "--weights", data.AlwaysSeven, "--image", other).ExitsWith(1).Error, StringComparison.Ordinal);
+        Assert.Contains("this is not a PGM file", Tool.Run("predict", "--weights", data.AlwaysSeven, "--image", other).ExitsWith(1).Error,
+            StringComparison.Ordinal);
     }
 
     private sealed class AsciiWriter : StringWriter

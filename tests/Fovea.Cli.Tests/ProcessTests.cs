@@ -14,14 +14,16 @@ public sealed class ProcessTests(SmallData data)
     {
         using Process version = Start("--version"), wrong = Start("train", "--epochs", "abc");
         Assert.StartsWith("fovea ", (await version.FinishAsync()).ExitsWith(0).Out, StringComparison.Ordinal);
-        Assert.Equal("fovea: --epochs must be a whole number, 1 or more, got 'abc'. See 'fovea train --help'.\n", (await wrong.FinishAsync()).ExitsWith(2).Error);
+        Assert.Equal("fovea: --epochs must be a whole number, 1 or more, got 'abc'. See 'fovea train --help'.\n",
+            (await wrong.FinishAsync()).ExitsWith(2).Error);
     }
 
     [Fact]
     public async Task In_a_german_locale_numbers_have_a_point()
     {
         using TemporaryFolder folder = new();
-        string[] arguments = [ChildProcess.ToolPath, "train", "--data", data.Folder, "--out", folder.Path, "--epochs", "1", "--lr", "0.01", "--json"];
+        string[] arguments = [ChildProcess.ToolPath, "train", "--data", data.Folder, "--out", folder.Path, "--epochs", "1", "--lr", "0.01",
+            "--schedule", "constant", "--json"];
         using Process process = ChildProcess.Start(arguments, null, ("LANG", "de_DE.UTF-8"), ("LC_ALL", "de_DE.UTF-8"));
         ToolResult result = (await process.FinishAsync()).ExitsWith(0);
         Assert.Equal(0.01f, result.Json.GetProperty("learningRate").GetSingle());

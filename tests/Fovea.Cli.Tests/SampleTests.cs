@@ -51,7 +51,8 @@ public sealed class SampleTests
     private static async Task<string> RunFileAsync(string file, TemporaryFolder folder, params string[] arguments)
     {
         // Build servers would outlive the program and keep its output open.
-        using Process process = ChildProcess.Start(["run", "-c", Configuration, file, "--", .. arguments], folder.Path,
+        string[] command = ["run", "-c", Configuration, file, "--", .. arguments];
+        using Process process = ChildProcess.Start(command, folder.Path,
             ("FOVEA_DATA", Path.Join(Root(), "data")), ("MSBUILDDISABLENODEREUSE", "1"), ("UseSharedCompilation", "false"));
         return (await process.FinishAsync()).ExitsWith(0).Out;
     }

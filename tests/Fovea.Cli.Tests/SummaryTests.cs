@@ -8,13 +8,15 @@ public sealed class SummaryTests(SmallData data)
     [InlineData("lenet5")]
     [InlineData("lenet5_bn")]
     [InlineData("mlp")]
-    public void A_network_is_shown_as_a_table(string model) => Approval.Check($"summary-{model}", Tool.Run("summary", model).ExitsWith(0).Out);
+    public void A_network_is_shown_as_a_table(string model) =>
+        Approval.Check($"summary-{model}", Tool.Run("summary", model).ExitsWith(0).Out);
 
     [Fact]
     public void On_a_screen_the_table_has_lines()
     {
         using StringWriter output = Tool.Lines();
-        ToolResult result = Tool.Run(new Terminal(output, TextWriter.Null, outputIsTerminal: true), CancellationToken.None, "summary", "lenet5").ExitsWith(0);
+        ToolResult result = Tool.Run(new Terminal(output, TextWriter.Null, outputIsTerminal: true), CancellationToken.None, "summary",
+            "lenet5").ExitsWith(0);
         Assert.Contains("│ 3     │ Conv2d    │ [1, 10, 10, 16] │      2,416 │ 240,000 │ 480,000 │", result.Out, StringComparison.Ordinal);
         Assert.Contains("61,706", result.Out, StringComparison.Ordinal);
     }
@@ -57,6 +59,7 @@ public sealed class SummaryTests(SmallData data)
     {
         Tool.Run("summary", "--weights", data.AlwaysSeven).ExitsWith(0);
         ToolResult result = Tool.Run("summary", "mlp", "--weights", data.AlwaysSeven).ExitsWith(1);
-        Assert.Contains("mis-shaped: 3.weight: the file has [16, 6, 5, 5] F32, the model [256, 256] F32", result.Error, StringComparison.Ordinal);
+        Assert.Contains("mis-shaped: 3.weight: the file has [16, 6, 5, 5] F32, the model [256, 256] F32", result.Error,
+            StringComparison.Ordinal);
     }
 }

@@ -35,7 +35,8 @@ public sealed class UsageTests
     [InlineData("--limit must be a whole number, 1 or more, got '0'.", "train", "--limit", "0")]
     [InlineData("--model 'lenet' is unknown. Did you mean 'lenet5'? There are lenet5, lenet5_bn, mlp.", "train", "--model", "lenet")]
     [InlineData("--dataset 'cifar' is unknown. There are mnist, fashion-mnist.", "train", "--dataset", "cifar")]
-    [InlineData("--dataset mnist and --data fashion-mnist name two data sets; give one.", "train", "--dataset", "mnist", "--data", "fashion-mnist")]
+    [InlineData("--dataset mnist and --data fashion-mnist name two data sets; give one.", "train", "--dataset", "mnist", "--data",
+        "fashion-mnist")]
     [InlineData("--weights needs a value (FILE), got '--json'.", "train", "--weights", "--json")]
     [InlineData("--out needs a value (FOLDER), got ''.", "train", "--out", "")]
     [InlineData("--data needs a value (FOLDER), got ''.", "train", "--data", "")]
@@ -65,13 +66,15 @@ public sealed class UsageTests
     {
         ToolResult result = Tool.Run().ExitsWith(0);
         Assert.Equal(Tool.Run("--help").Out, result.Out);
-        foreach (string text in new[] { "fovea [command] [options]", "train ", "eval ", "predict ", "summary ", "Exit codes:", "  0 ", "  1 ", "  2 ", "  130 " })
+        foreach (string text in new[] { "fovea [command] [options]", "train ", "eval ", "predict ", "summary ", "Exit codes:", "  0 ",
+            "  1 ", "  2 ", "  130 " })
             Assert.Contains(text, result.Out, StringComparison.Ordinal);
         Assert.Empty(result.Error);
     }
 
     [Theory]
-    [InlineData("train", "--epochs", "--batch", "--lr", "--momentum", "--weight-decay", "--optimizer", "--seed", "--threads", "--out", "--patience", "--limit", "--weights", "--json")]
+    [InlineData("train", "--epochs", "--batch", "--lr", "--momentum", "--weight-decay", "--optimizer", "--seed", "--threads", "--out",
+        "--patience", "--limit", "--weights", "--json")]
     [InlineData("eval", "--weights", "--run", "--model", "--dataset", "--data", "--batch", "--threads", "--json")]
     [InlineData("predict", "--weights", "--run", "--model", "--index", "--image", "--json")]
     [InlineData("summary", "<NAME>", "--model", "--weights", "--input", "--json")]

@@ -5,7 +5,8 @@ using System.Numerics;
 
 namespace Fovea.Cli.CommandLine;
 
-/// <summary>Makes options that check their values and say in a sentence what they expect. Numbers are written with a point everywhere.</summary>
+/// <summary>Makes options that check their values and say in a sentence what they expect. Numbers are written with a point
+/// everywhere.</summary>
 internal static class Choices
 {
     /// <summary>A text such as a path.</summary>
@@ -41,7 +42,8 @@ internal static class Choices
     {
         string text = result.Tokens[0].Value;
         if (!names.Contains(text))
-            result.AddError($"{what} {FileFormatException.Quote(text)} is unknown.{Spelling.Hint(text, names)} There are {string.Join(", ", names)}.");
+            result.AddError($"{what} {FileFormatException.Quote(text)} is unknown.{Spelling.Hint(text, names)} There are "
+                + $"{string.Join(", ", names)}.");
         return text;
     }
 

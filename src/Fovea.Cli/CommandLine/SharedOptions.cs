@@ -17,7 +17,8 @@ internal static class SharedOptions
     public static Option<string?> Model(string whenNotGiven) => Choices.Name("--model", $"network ({whenNotGiven})", ModelNames);
 
     public static Option<string?> Dataset() => Choices.Name("--dataset",
-        "data set (if not given: by the name of the --data folder, else of the run, else mnist)", [.. DatasetEntry.All.Select(static entry => entry.Name)]);
+        "data set (if not given: by the name of the --data folder, else of the run, else mnist)",
+        [.. DatasetEntry.All.Select(static entry => entry.Name)]);
 
     public static Option<string?> Data() => Choices.Text("--data", "FOLDER",
         "folder of the data set's IDX files, or the name of a data set (if not given: FOVEA_DATA and the usual places)");
@@ -25,7 +26,8 @@ internal static class SharedOptions
     public static Option<int> Batch() => Choices.Number("--batch", "N", "samples of a step", 1, int.MaxValue, DefaultBatch);
 
     public static Option<int?> Threads() => Choices.OptionalNumber("--threads", "N",
-        "threads to compute with; any number gives the same result (if not given: FOVEA_THREADS, else all that this process may use)", 1, MostThreads);
+        "threads to compute with; any number gives the same result (if not given: FOVEA_THREADS, else all that this process may use)",
+        1, MostThreads);
 
     public static Option<string?> Weights(string description) => Choices.Text("--weights", "FILE", description);
 

@@ -15,8 +15,10 @@ internal static class UsageErrors
         return error?.SymbolResult switch
         {
             OptionResult { Tokens.Count: 0 } option => $"{option.Option.Name} needs a value.",
-            OptionResult { IdentifierTokenCount: > 1 } option => $"{option.Option.Name} is given {option.IdentifierTokenCount} times; give it once.",
-            CommandResult { Command.Subcommands.Count: > 0 } => $"which verb? There are {string.Join(", ", command.Subcommands.Select(static c => c.Name))}.",
+            OptionResult { IdentifierTokenCount: > 1 } option =>
+                $"{option.Option.Name} is given {option.IdentifierTokenCount} times; give it once.",
+            CommandResult { Command.Subcommands.Count: > 0 } =>
+                $"which verb? There are {string.Join(", ", command.Subcommands.Select(static c => c.Name))}.",
             _ => error?.Message ?? "this command line makes no sense.",
         };
     }

@@ -16,13 +16,17 @@ internal static class PredictCommand
         Option<string?> image = Choices.Text("--image", "FILE", "a grey picture in a PGM file, white on black as the data sets are");
         Option<string?> dataset = SharedOptions.Dataset(), data = SharedOptions.Data();
         Option<bool> json = SharedOptions.Json();
-        Command command = new("predict", "Show a picture and what the network takes it for.") { weights, run, model, index, image, dataset, data, json };
+        Command command = new("predict", "Show a picture and what the network takes it for.")
+        {
+            weights, run, model, index, image, dataset, data, json,
+        };
         command.SetAction(parsed =>
         {
             int? sample = parsed.GetValue(index);
             string? file = parsed.GetValue(image);
             if (sample is null == file is null)
-                throw new UsageException(sample is null ? "which picture? Give --index I or --image FILE." : "--index and --image are both given; give one.");
+                throw new UsageException(sample is null ? "which picture? Give --index I or --image FILE."
+                    : "--index and --image are both given; give one.");
             WeightsSource source = WeightsSource.Choose(parsed.GetValue(weights), parsed.GetValue(run), parsed.GetValue(model));
             DataSource from = DataSource.Choose(parsed.GetValue(dataset), parsed.GetValue(data), source.Dataset);
             Prediction prediction = sample is { } i ? Prediction.OfSample(source, from, i) : Prediction.OfFile(source, from.Set, file!);

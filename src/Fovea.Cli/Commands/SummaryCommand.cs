@@ -19,7 +19,8 @@ internal static class SummaryCommand
         {
             Description = $"network: {string.Join(", ", SharedOptions.ModelNames)}",
             Arity = ArgumentArity.ZeroOrOne,
-            CustomParser = static result => result.Tokens.Count == 0 ? null : Choices.CheckedName(result, "the network", SharedOptions.ModelNames),
+            CustomParser = static result => result.Tokens.Count == 0 ? null
+                : Choices.CheckedName(result, "the network", SharedOptions.ModelNames),
         };
         Option<string?> model = SharedOptions.Model($"that of the weights' run, else {SharedOptions.DefaultModel}");
         Option<string?> weights = SharedOptions.Weights("safetensors that must fit the network");
@@ -28,7 +29,10 @@ internal static class SummaryCommand
             Description = "shape of a sample (that of the network)", HelpName = "HxWxC", CustomParser = ParseShape,
         };
         Option<bool> json = SharedOptions.Json();
-        Command command = new("summary", "Show what a network consists of and costs: layers, shapes, parameters, MACs, FLOPs.") { name, model, weights, input, json };
+        Command command = new("summary", "Show what a network consists of and costs: layers, shapes, parameters, MACs, FLOPs.")
+        {
+            name, model, weights, input, json,
+        };
         command.SetAction(parsed =>
         {
             (string? first, string? second, string? file) = (parsed.GetValue(name), parsed.GetValue(model), parsed.GetValue(weights));
@@ -45,11 +49,15 @@ internal static class SummaryCommand
         return command;
     }
 
+    /// <summary>A size, or 0 if the text is none.</summary>
+    private static int SizeOf(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int size) ? size : 0;
+
     private static Shape? ParseShape(ArgumentResult result)
     {
         string text = result.Tokens[0].Value;
         string[] parts = text.Split('x');
-        int[] sizes = [.. parts.Select(static part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int size) ? size : 0)];
+        int[] sizes = [.. parts.Select(SizeOf)];
         try
         {
             if (sizes is [> 0, > 0, > 0]) return Shape.Create(sizes);

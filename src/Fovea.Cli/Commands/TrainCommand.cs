@@ -19,10 +19,15 @@ internal static class TrainCommand
         Option<int> epochs = Choices.Number("--epochs", "N", "how often to go through the samples", 1, int.MaxValue, 5);
         Option<int> batch = SharedOptions.Batch();
         Option<string?> optimizer = Choices.Name("--optimizer", "how to descend", ["sgd", "adam"], "sgd");
-        Option<float?> rate = Choices.OptionalNumber("--lr", "RATE", $"learning rate ({SgdLearningRate} for sgd, {AdamLearningRate} for adam)", 0, float.MaxValue);
+        Option<float?> rate = Choices.OptionalNumber("--lr", "RATE",
+            $"learning rate ({SgdLearningRate} for sgd, {AdamLearningRate} for adam)", 0, float.MaxValue);
+        Option<string?> schedule = Choices.Name("--schedule", "how the learning rate changes from step to step: half a cosine down to 0, or not at all",
+            ["cosine", "constant"], "cosine");
         Option<float?> momentum = Choices.OptionalNumber("--momentum", "M", $"momentum of sgd ({UsualMomentum})", 0, float.MaxValue);
-        Option<float> decay = Choices.Number("--weight-decay", "D", "part of each weight that is added to its gradient", 0f, float.MaxValue, 0f);
-        Option<ulong> seed = Choices.Number("--seed", "N", "seed of weights and order; the same seed gives the same bits", 0UL, ulong.MaxValue, 0UL);
+        Option<float> decay = Choices.Number("--weight-decay", "D", "part of each weight that is added to its gradient", 0f,
+            float.MaxValue, 0f);
+        Option<ulong> seed = Choices.Number("--seed", "N", "seed of weights and order; the same seed gives the same bits", 0UL,
+            ulong.MaxValue, 0UL);
         Option<int?> threads = SharedOptions.Threads();
         Option<string?> parent = Choices.Text("--out", "FOLDER", "parent of the run folders 1, 2, 3 (runs/train)");
         Option<int?> patience = Choices.OptionalNumber("--patience", "N", "end after N epochs without a better test loss", 1, int.MaxValue);
@@ -31,12 +36,13 @@ internal static class TrainCommand
         Option<bool> json = SharedOptions.Json();
         Command command = new("train", "Train a network on images, into a new run folder with its weights, history and confusion matrix.")
         {
-            model, dataset, data, epochs, batch, rate, momentum, decay, optimizer, seed, threads, parent, patience, limit, weights, json,
+            model, dataset, data, epochs, batch, rate, schedule, momentum, decay, optimizer, seed, threads, parent, patience, limit, weights, json,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
             bool isAdam = parsed.GetValue(optimizer) == "adam";
-            if (isAdam && parsed.GetValue(momentum) is not null) throw new UsageException("--momentum is for sgd; adam has moments of its own. Leave it out.");
+            if (isAdam && parsed.GetValue(momentum) is not null)
+                throw new UsageException("--momentum is for sgd; adam has moments of its own. Leave it out.");
             TrainSettings settings = new()
             {
                 Model = parsed.GetValue(model) ?? SharedOptions.DefaultModel,
@@ -45,6 +51,7 @@ internal static class TrainCommand
                 Batch = parsed.GetValue(batch),
                 Optimizer = isAdam ? "adam" : "sgd",
                 LearningRate = parsed.GetValue(rate) ?? (isAdam ? AdamLearningRate : SgdLearningRate),
+                Schedule = parsed.GetValue(schedule) ?? "cosine",
                 Momentum = parsed.GetValue(momentum) ?? UsualMomentum,
                 WeightDecay = parsed.GetValue(decay),
                 Seed = parsed.GetValue(seed),
@@ -63,7 +70,8 @@ internal static class TrainCommand
     {
         using TrainRun run = new(settings);
         TextWriter notes = json ? terminal.Error : terminal.Out;
-        ITrainingDisplay display = (json ? terminal.ErrorScreen : terminal.OutScreen) is { } screen ? new BarDisplay(screen) : new LineDisplay(notes);
+        ITrainingDisplay display = (json ? terminal.ErrorScreen : terminal.OutScreen) is { } screen ? new BarDisplay(screen)
+            : new LineDisplay(notes);
         TrainText.WriteStart(run, settings, notes);
         TrainReport report;
         using (cancellationToken.Register(display.Stopping))

@@ -12,14 +12,16 @@ internal static class EvalText
         ConfusionMatrix confusion = result.Confusion;
         int[] classes = [.. Enumerable.Range(0, confusion.ClassNames.Count)];
         writer.WriteLine($"{report.Weights.Model}, {report.Weights.Path}, on {result.Samples:N0} test samples of {report.Dataset}");
-        writer.WriteLine($"test accuracy {Numbers.Percent(result.Accuracy)}, loss {Numbers.Loss(result.Loss)}, top-{result.TopK} {Numbers.Percent(result.TopKAccuracy)}");
+        writer.WriteLine($"test accuracy {Numbers.Percent(result.Accuracy)}, loss {Numbers.Loss(result.Loss)}, "
+            + $"top-{result.TopK} {Numbers.Percent(result.TopKAccuracy)}");
         writer.WriteLine();
 
         TableView perClass = new(["class", "samples", "precision", "recall"], textColumns: 1);
         foreach (int c in classes)
         {
             int samples = classes.Sum(predicted => confusion[c, predicted]);
-            perClass.Add(confusion.ClassNames[c], $"{samples:N0}", Numbers.Percent(confusion.Precision(c)), Numbers.Percent(confusion.Recall(c)));
+            perClass.Add(confusion.ClassNames[c], $"{samples:N0}", Numbers.Percent(confusion.Precision(c)),
+                Numbers.Percent(confusion.Recall(c)));
         }
 
         perClass.Write(terminal);

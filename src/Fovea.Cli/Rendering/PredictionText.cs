@@ -12,16 +12,19 @@ internal static class PredictionText
     {
         (TextWriter writer, GreyImage picture) = (terminal.Out, prediction.Picture);
         TextPictureStyle style = terminal.HasBlocks ? TextPictureStyle.Shades : TextPictureStyle.Ascii;
-        foreach (string line in TextPicture.Render(picture.Pixels.Span, picture.Width, picture.Height, style).Split('\n')) writer.WriteLine(line.TrimEnd());
+        foreach (string line in TextPicture.Render(picture.Pixels.Span, picture.Width, picture.Height, style).Split('\n'))
+            writer.WriteLine(line.TrimEnd());
 
         int best = prediction.Class;
-        string truth = prediction.Label is not { } label ? "" : label == best ? "; right" : $"; wrong, it is {prediction.ClassNames[label]}";
+        string truth = prediction.Label is not { } label ? "" : label == best ? "; right"
+            : $"; wrong, it is {prediction.ClassNames[label]}";
         writer.WriteLine($"{prediction.Source}: {prediction.ClassNames[best]} ({Numbers.Percent(prediction.Probabilities[best])}){truth}");
         int width = prediction.ClassNames.Max(static name => name.Length);
         for (int i = 0; i < prediction.ClassNames.Count; i++)
         {
             string bar = new(terminal.HasBlocks ? '█' : '#', (int)Math.Round(prediction.Probabilities[i] * BarLength));
-            writer.WriteLine($"  {prediction.ClassNames[i].PadRight(width)}  {Numbers.Percent(prediction.Probabilities[i]),8}  {bar}".TrimEnd());
+            string name = prediction.ClassNames[i].PadRight(width), percent = Numbers.Percent(prediction.Probabilities[i]);
+            writer.WriteLine($"  {name}  {percent,8}  {bar}".TrimEnd());
         }
     }
 }

@@ -34,5 +34,6 @@ internal static class SummaryJson
         json.WriteNumber("flops", cost.Flops);
     }
 
-    private static void WriteShape(this Utf8JsonWriter json, string name, Shape shape) => json.WriteArray(name, shape, json.WriteNumberValue);
+    private static void WriteShape(this Utf8JsonWriter json, string name, Shape shape) =>
+        json.WriteArray(name, shape, json.WriteNumberValue);
 }

@@ -43,7 +43,8 @@ internal sealed class TableView(string[] header, int textColumns)
         foreach (string[] row in all)
         {
             if (row == _footer) writer.WriteLine(rule);
-            writer.WriteLine(string.Join("  ", row.Select((cell, i) => i < textColumns ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]))).TrimEnd());
+            writer.WriteLine(string.Join("  ",
+                row.Select((cell, i) => i < textColumns ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]))).TrimEnd());
             if (row == header) writer.WriteLine(rule);
         }
     }

@@ -24,6 +24,7 @@ internal static class TrainJson
         json.WriteString("dataset", settings.Data.Set.Name);
         json.WriteString("optimizer", settings.Optimizer);
         json.WriteNumber("learningRate", settings.LearningRate);
+        json.WriteString("schedule", settings.Schedule);
         json.WriteNumber("batch", settings.Batch);
         json.WriteNumber("seed", settings.Seed);
         json.WriteNumber("threads", report.Threads);

@@ -13,7 +13,8 @@ internal static class TrainText
     {
         writer.WriteLine($"{settings.Model}: {run.Summary.Parameters:N0} parameters, {run.Summary.Cost.MultiplyAdds:N0} multiply-adds; "
             + $"{settings.Data.Set.Name}: {run.Training.Count:N0} training and {run.Test.Count:N0} test samples");
-        writer.WriteLine($"{settings.Optimizer}, learning rate {settings.LearningRate}, batch {settings.Batch}, seed {settings.Seed}; {run.Device}; run folder {run.Folder}");
+        writer.WriteLine($"{settings.Optimizer}, learning rate {settings.LearningRate}, batch {settings.Batch}, seed {settings.Seed}; "
+            + $"{run.Device}; run folder {run.Folder}");
     }
 
     /// <summary>An epoch that is done.</summary>
@@ -30,7 +31,8 @@ internal static class TrainText
     {
         TimeSpan left = progress.TimeLeft;
         string time = left.TotalHours >= 1 ? $"{(int)left.TotalHours}:{left:mm\\:ss}" : $"{left:m\\:ss}";
-        return $"loss {Numbers.Loss(progress.Loss)}, accuracy {Numbers.Percent(progress.Accuracy)}, {progress.ImagesPerSecond:N0} images/s, {time} left";
+        return $"loss {Numbers.Loss(progress.Loss)}, accuracy {Numbers.Percent(progress.Accuracy)}, "
+            + $"{progress.ImagesPerSecond:N0} images/s, {time} left";
     }
 
     /// <summary>What came out.</summary>
@@ -40,11 +42,13 @@ internal static class TrainText
         if (history.StopReason is StopReason.EarlyStopping or StopReason.GradientSettled) writer.WriteLine(history.Message);
         if (report.Test is { } test)
         {
-            writer.WriteLine($"test accuracy {Numbers.Percent(test.Accuracy)}, loss {Numbers.Loss(test.Loss)}, top-{test.TopK} {Numbers.Percent(test.TopKAccuracy)} "
+            writer.WriteLine($"test accuracy {Numbers.Percent(test.Accuracy)}, loss {Numbers.Loss(test.Loss)}, "
+                + $"top-{test.TopK} {Numbers.Percent(test.TopKAccuracy)} "
                 + $"(epoch {history.Epochs[^1].Epoch}; best loss in epoch {history.BestEpoch?.Epoch})");
         }
 
-        if (report.WeightsSha256 is { } sha256) writer.WriteLine($"weights {Path.Join(report.Folder, "last.safetensors")} (SHA-256 {sha256})");
+        if (report.WeightsSha256 is { } sha256)
+            writer.WriteLine($"weights {Path.Join(report.Folder, "last.safetensors")} (SHA-256 {sha256})");
         else writer.WriteLine($"no epoch was completed, so there is no {Path.Join(report.Folder, "last.safetensors")}");
         if (report.InterruptedWeights is { } path) writer.WriteLine($"weights of the incomplete epoch {path}");
     }

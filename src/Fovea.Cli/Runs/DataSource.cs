@@ -19,10 +19,12 @@ internal sealed record DataSource(DatasetEntry Set, string? Folder)
         DatasetEntry? asked = DatasetEntry.Find(name);
         if (data is null) return new DataSource(asked ?? usual, null);
         if (File.Exists(data))
-            throw new FoveaException($"--data takes a folder with IDX files; {FileFormatException.Quote(data)} is a file. Name the folder that it lies in.");
+            throw new FoveaException($"--data takes a folder with IDX files; {FileFormatException.Quote(data)} is a file. "
+                + "Name the folder that it lies in.");
         if (DatasetEntry.Find(data) is { } named && !Directory.Exists(data))
         {
-            if (asked is not null && asked != named) throw new UsageException($"--dataset {asked.Name} and --data {data} name two data sets; give one.");
+            if (asked is not null && asked != named)
+                throw new UsageException($"--dataset {asked.Name} and --data {data} name two data sets; give one.");
             return new DataSource(named, null);
         }
 

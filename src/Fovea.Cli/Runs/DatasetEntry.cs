@@ -7,7 +7,8 @@ namespace Fovea.Cli.Runs;
 /// <param name="ClassNames">Its classes.</param>
 /// <param name="Train">Reads the training samples from a folder, or from the usual places.</param>
 /// <param name="Test">Reads the test samples.</param>
-internal sealed record DatasetEntry(string Name, IReadOnlyList<string> ClassNames, Func<string?, IdxDataset> Train, Func<string?, IdxDataset> Test)
+internal sealed record DatasetEntry(
+    string Name, IReadOnlyList<string> ClassNames, Func<string?, IdxDataset> Train, Func<string?, IdxDataset> Test)
 {
     /// <summary>The data sets; the first one is the default.</summary>
     public static IReadOnlyList<DatasetEntry> All { get; } =

@@ -15,7 +15,8 @@ namespace Fovea.Cli.Runs;
 /// <param name="Threads">Threads that computed.</param>
 /// <param name="Batch">Samples of a step.</param>
 /// <param name="Seconds">Time of the evaluation alone.</param>
-internal sealed record EvalReport(WeightsSource Weights, string WeightsSha256, string Dataset, Evaluation Result, int Threads, int Batch, double Seconds)
+internal sealed record EvalReport(WeightsSource Weights, string WeightsSha256, string Dataset, Evaluation Result, int Threads, int Batch,
+    double Seconds)
 {
     /// <summary>Evaluates.</summary>
     /// <param name="weights">The weights.</param>
@@ -29,7 +30,8 @@ internal sealed record EvalReport(WeightsSource Weights, string WeightsSha256, s
         IDataset test = data.Test();
         using CpuBackend backend = threads is { } count ? new CpuBackend(count) : new CpuBackend();
         // The trainer wants an optimizer; it takes no step here.
-        Trainer trainer = new(model, new CrossEntropyLoss(), new Sgd(model.Parameters, learningRate: 0), new TrainerOptions { BatchSize = batch, Backend = backend });
+        Trainer trainer = new(model, new CrossEntropyLoss(), new Sgd(model.Parameters, learningRate: 0),
+            new TrainerOptions { BatchSize = batch, Backend = backend });
         long start = Stopwatch.GetTimestamp();
         Evaluation result = trainer.Evaluate(test, cancellationToken);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;

@@ -23,15 +23,18 @@ internal sealed record Prediction(
     public static Prediction OfSample(WeightsSource weights, DataSource data, int index)
     {
         IdxDataset test = data.Test();
-        if (index >= test.Count) throw new UsageException($"--index must be from 0 to {test.Count - 1}, the test samples of {data.Set.Name}, got {index}.");
+        if (index >= test.Count)
+            throw new UsageException($"--index must be from 0 to {test.Count - 1}, the test samples of {data.Set.Name}, got {index}.");
         if (test.SampleShape is not [int height, int width, 1])
-            throw new FoveaException($"the samples of {data.Set.Name} are {test.SampleShape}; only grey pictures, [height, width, 1], can be shown.");
+            throw new FoveaException($"the samples of {data.Set.Name} are {test.SampleShape}; only grey pictures, [height, width, 1], can "
+                + "be shown.");
         GreyImage picture = new(width, height, test.Pixels(index).ToArray());
         return Of(weights, data.Set, $"{data.Set.Name} test image {index}", picture, test.Label(index));
     }
 
     /// <summary>Predicts the class of a picture in a PGM file.</summary>
-    public static Prediction OfFile(WeightsSource weights, DatasetEntry set, string path) => Of(weights, set, path, PgmFile.Read(path), label: null);
+    public static Prediction OfFile(WeightsSource weights, DatasetEntry set, string path) =>
+        Of(weights, set, path, PgmFile.Read(path), label: null);
 
     private static Prediction Of(WeightsSource weights, DatasetEntry set, string source, GreyImage picture, int? label)
     {

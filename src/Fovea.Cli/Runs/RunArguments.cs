@@ -31,7 +31,8 @@ internal sealed record RunArguments(string Model, string? Dataset)
             string? model = TextOf(document.RootElement, "model");
             if (NetworkRegistry.All.All(entry => entry.Name != model))
             {
-                throw new FileFormatException(path, $"the model is {(model is null ? "not given" : FileFormatException.Quote(model))}; expected one of "
+                throw new FileFormatException(path,
+                    $"the model is {(model is null ? "not given" : FileFormatException.Quote(model))}; expected one of "
                     + $"{string.Join(", ", NetworkRegistry.All.Select(static entry => entry.Name))}. Give --model NAME.");
             }
 
@@ -39,7 +40,8 @@ internal sealed record RunArguments(string Model, string? Dataset)
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            throw new FileFormatException(path, "this is not JSON, so it does not tell which network the weights are of. Give --model NAME.", innerException: error);
+            throw new FileFormatException(path,
+                "this is not JSON, so it does not tell which network the weights are of. Give --model NAME.", innerException: error);
         }
     }
 
@@ -47,13 +49,15 @@ internal sealed record RunArguments(string Model, string? Dataset)
     {
         using SafeFileHandle handle = InputFile.Open(path);
         long length = RandomAccess.GetLength(handle);
-        if (length > MaxBytes) throw new FileFormatException(path, $"it has {length} bytes; a run's arguments have {MaxBytes} at most. Give --model NAME.");
+        if (length > MaxBytes)
+            throw new FileFormatException(path, $"it has {length} bytes; a run's arguments have {MaxBytes} at most. Give --model NAME.");
         byte[] bytes = new byte[length];
         InputFile.ReadExactly(handle, path, bytes, 0);
         return bytes;
     }
 
     private static string? TextOf(JsonElement root, string name) =>
-        root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String
+        root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out JsonElement value)
+            && value.ValueKind == JsonValueKind.String
             ? value.GetString() : null;
 }

@@ -12,7 +12,8 @@ namespace Fovea.Cli.Runs;
 /// <param name="WeightsSha256">Of <c>last.safetensors</c>; null if no epoch was completed.</param>
 /// <param name="InterruptedWeights">The file with the weights from within the epoch that was interrupted, if one was.</param>
 internal sealed record TrainReport(
-    TrainSettings Settings, ModelSummary Summary, int Threads, string Folder, TrainingHistory History, string? WeightsSha256, string? InterruptedWeights)
+    TrainSettings Settings, ModelSummary Summary, int Threads, string Folder, TrainingHistory History,
+    string? WeightsSha256, string? InterruptedWeights)
 {
     /// <summary>The evaluation of the last weights on the test set; null if there is none.</summary>
     public Evaluation? Test => History.Epochs.Count > 0 ? History.Epochs[^1].Validation : null;

@@ -4,6 +4,7 @@ using Fovea.Layers;
 using Fovea.Losses;
 using Fovea.Networks;
 using Fovea.Optimizers;
+using Fovea.Schedules;
 using Fovea.Training;
 
 namespace Fovea.Cli.Runs;
@@ -56,12 +57,13 @@ internal sealed class TrainRun : IDisposable
     /// <summary>The processor and its threads.</summary>
     public string Device => _backend.Name;
 
-    /// <summary>Trains; the test set is evaluated after each epoch and chooses nothing but the best weights and, with patience, the end.</summary>
+    /// <summary>Trains; the test set is evaluated after each epoch and chooses nothing but the best weights and, with patience, the
+    /// end.</summary>
     public async Task<TrainReport> RunAsync(IProgress<TrainingProgress> progress, CancellationToken cancellationToken)
     {
         TrainerOptions options = new()
         {
-            BatchSize = _settings.Batch, Seed = _settings.Seed, Backend = _backend, Patience = _settings.Patience, RunFolder = _folder,
+            Schedule = Schedule(), BatchSize = _settings.Batch, Seed = _settings.Seed, Backend = _backend, Patience = _settings.Patience, RunFolder = _folder,
         };
         Trainer trainer = new(_model, new CrossEntropyLoss(), _optimizer, options);
         TrainingHistory history = await trainer.FitAsync(Training, _settings.Epochs, Test, progress, cancellationToken);
@@ -69,6 +71,12 @@ internal sealed class TrainRun : IDisposable
         TrainReport report = new(_settings, Summary, _backend.Threads, Folder, history, sha256, SaveInterrupted(history));
         if (report.Test is { } test) _folder.WriteText("confusion.csv", test.Confusion.ToCsv());
         return report;
+    }
+
+    private CosineSchedule? Schedule()
+    {
+        long steps = (long)_settings.Epochs * ((Training.Count + _settings.Batch - 1) / _settings.Batch);
+        return _settings.Schedule == "cosine" ? new CosineSchedule(_settings.LearningRate, steps) : null;
     }
 
     public void Dispose() => _backend.Dispose();
@@ -79,7 +87,8 @@ internal sealed class TrainRun : IDisposable
     /// </summary>
     private string? SaveInterrupted(TrainingHistory history)
     {
-        bool isWithinEpoch = history.StopReason == StopReason.Cancelled && _optimizer.StepsTaken > history.Epochs.Sum(static epoch => epoch.Steps);
+        bool isWithinEpoch = history.StopReason == StopReason.Cancelled
+            && _optimizer.StepsTaken > history.Epochs.Sum(static epoch => epoch.Steps);
         if (!isWithinEpoch) return null;
         string path = Path.Join(Folder, "interrupted.safetensors");
         _model.Save(path);

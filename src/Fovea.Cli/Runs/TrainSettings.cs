@@ -19,6 +19,9 @@ internal sealed record TrainSettings
 
     public required float LearningRate { get; init; }
 
+    /// <summary><c>cosine</c> or <c>constant</c>.</summary>
+    public required string Schedule { get; init; }
+
     /// <summary>Of sgd.</summary>
     public required float Momentum { get; init; }
 
@@ -45,9 +48,11 @@ internal sealed record TrainSettings
     {
         Dictionary<string, string?> all = new()
         {
-            ["fovea"] = VersionText.Version, ["model"] = Model, ["dataset"] = Data.Set.Name, ["data"] = Data.Folder, ["epochs"] = Text(Epochs), ["batch"] = Text(Batch),
-            ["optimizer"] = Optimizer, ["lr"] = Text(LearningRate), ["momentum"] = Optimizer == "sgd" ? Text(Momentum) : null,
-            ["weight-decay"] = Text(WeightDecay), ["seed"] = Text(Seed), ["threads"] = Text(threads), ["patience"] = Patience is { } p ? Text(p) : null,
+            ["fovea"] = VersionText.Version, ["model"] = Model, ["dataset"] = Data.Set.Name, ["data"] = Data.Folder,
+            ["epochs"] = Text(Epochs), ["batch"] = Text(Batch),
+            ["optimizer"] = Optimizer, ["lr"] = Text(LearningRate), ["schedule"] = Schedule, ["momentum"] = Optimizer == "sgd" ? Text(Momentum) : null,
+            ["weight-decay"] = Text(WeightDecay), ["seed"] = Text(Seed), ["threads"] = Text(threads),
+            ["patience"] = Patience is { } patience ? Text(patience) : null,
             ["limit"] = Limit is { } limit ? Text(limit) : null, ["weights"] = Weights,
         };
         return all.Where(static pair => pair.Value is not null).ToDictionary(static pair => pair.Key, static pair => pair.Value!);

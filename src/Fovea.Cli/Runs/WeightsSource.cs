@@ -14,7 +14,8 @@ namespace Fovea.Cli.Runs;
 /// <param name="Dataset">The data set of the run that it lies in, if any.</param>
 internal sealed record WeightsSource(string Path, string Model, string? Dataset)
 {
-    /// <summary>Decides from <c>--weights</c>, <c>--run</c> and <c>--model</c>; what they leave open, the run folder's arguments tell.</summary>
+    /// <summary>Decides from <c>--weights</c>, <c>--run</c> and <c>--model</c>; what they leave open, the run folder's arguments
+    /// tell.</summary>
     /// <param name="weights">A file, or nothing.</param>
     /// <param name="run">A run folder, or nothing.</param>
     /// <param name="model">A network's name, or nothing.</param>
@@ -52,7 +53,8 @@ internal sealed record WeightsSource(string Path, string Model, string? Dataset)
         }
         catch (WeightsMismatchException error)
         {
-            throw new FoveaException($"{error.Message}\nName the network that they are of: --model {string.Join(", ", SharedOptions.ModelNames)}.", error);
+            throw new FoveaException($"{error.Message}\nName the network that they are of: --model "
+                + $"{string.Join(", ", SharedOptions.ModelNames)}.", error);
         }
     }
 

@@ -164,6 +164,7 @@ public sealed class Trainer
     internal float Step(Batch batch, Metrics metrics)
     {
         _training.Begin();
+        if (_options.Schedule is { } schedule) _optimizer.LearningRate = schedule.RateAt(_training.Step - 1);
         Tensor output = _model.Forward(_training.Input(batch.Images));
         Tensor loss = _loss.Compute(output, batch.Labels);
         float value = loss.Item();

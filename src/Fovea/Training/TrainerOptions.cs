@@ -1,4 +1,5 @@
 using Fovea.Kernels;
+using Fovea.Schedules;
 
 namespace Fovea.Training;
 
@@ -10,6 +11,9 @@ public sealed record TrainerOptions
 
     /// <summary>Seed of the order of the samples and of dropout.</summary>
     public ulong Seed { get; init; }
+
+    /// <summary>The learning rate of each step; the optimizer's own, unchanged, if null.</summary>
+    public LearningRateSchedule? Schedule { get; init; }
 
     /// <summary>Where to compute; the default backend if null.</summary>
     public Backend? Backend { get; init; }

@@ -4,7 +4,7 @@ namespace Fovea.Training;
 /// <param name="Epoch">From 1.</param>
 /// <param name="Steps">Steps taken.</param>
 /// <param name="Samples">Samples trained on, those of the last partial batch included.</param>
-/// <param name="LearningRate">The step size.</param>
+/// <param name="LearningRate">The step size of the last step.</param>
 /// <param name="Loss">Mean training loss over the samples.</param>
 /// <param name="Accuracy">Accuracy on the training samples, each judged before its own step.</param>
 /// <param name="Validation">The evaluation on the validation set, if there is one.</param>
