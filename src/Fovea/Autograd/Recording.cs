@@ -91,11 +91,18 @@ public sealed class Recording
         if (source.Recording is { } other && other != this)
             throw new FoveaException("Recording.Input: the tensor is part of another recording. Clone() it first.");
         Value value = NextInput(source.Shape, requiresGradient);
-        value.KeepAlive = source;
+        // Memory that was shared in the last step is not written to.
+        if (value.KeepAlive is not null) (value.KeepAlive, value.Buffer) = (null, null);
         if (ShapesOnly) return value.ToTensor();
+        source.Parameter?.EnsureInitialized();
         if (source.Buffer is null) throw new FoveaException($"Recording.Input: the tensor {source.Shape} has no numbers; use Recording.OfShapes.");
-        if (Backend.CanUse(source.Buffer)) value.Buffer = source.Buffer;
-        else CopyIn(source, value);
+        if (!Backend.CanUse(source.Buffer))
+        {
+            CopyIn(source, value);
+            return value.ToTensor();
+        }
+
+        (value.Buffer, value.KeepAlive, value.SourceGeneration) = (source.Buffer, source, source.Owner?.Generation ?? 0);
         return value.ToTensor();
     }
 
@@ -172,6 +179,7 @@ public sealed class Recording
         if (loss.Producer is null || !loss.RequiresGradient)
             throw new FoveaException($"Backward: this tensor {loss.Shape} depends on no parameter and on no input with requiresGradient, so there is nothing to do.");
 
+        for (int i = 0; i < _inputCursor; i++) _inputs[i].CheckSource();
         long walk = Interlocked.Increment(ref _lastWalk);
         if (!accumulate)
         {

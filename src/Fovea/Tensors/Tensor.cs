@@ -44,6 +44,7 @@ public readonly struct Tensor : IEquatable<Tensor>
         {
             Value value = _value ?? throw Uninitialised();
             if (value.Owner is { } owner && owner.Generation != _generation) throw owner.Recycled(value.Shape);
+            value.CheckSource();
             return value;
         }
     }
@@ -172,8 +173,13 @@ public readonly struct Tensor : IEquatable<Tensor>
         ?? throw new FoveaException($"{operation}: this tensor {Shape} was computed outside of a recording. "
             + "Give the model recording.Input(x) instead of x.");
 
-    private Value WithData() => Value is { Buffer: not null } value ? value
-        : throw new FoveaException($"the tensor {Shape} has a shape and no numbers: its recording is one of shapes alone (Recording.OfShapes).");
+    private Value WithData()
+    {
+        Value value = Value;
+        value.Parameter?.EnsureInitialized();
+        return value.Buffer is not null ? value
+            : throw new FoveaException($"the tensor {Shape} has a shape and no numbers: its recording is one of shapes alone (Recording.OfShapes).");
+    }
 
     private static Backend BackendOf(Value value) => value.Recording?.Backend is { } backend && backend.CanUse(value.Buffer!) ? backend : Backend.Default;
 

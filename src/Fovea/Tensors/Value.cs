@@ -46,6 +46,16 @@ internal sealed class Value
     /// <summary>Keeps a free value's buffer until this value is garbage. For an input of a recording, keeps the caller's tensor.</summary>
     public object? KeepAlive;
 
+    /// <summary>For an input of a recording that shares the memory of a loader's tensor: the round of the loader that it belongs to.</summary>
+    public int SourceGeneration;
+
+    /// <summary>Checks that the memory which an input shares still holds what was brought in.</summary>
+    /// <exception cref="RecycledTensorException">It was used again.</exception>
+    public void CheckSource()
+    {
+        if (KeepAlive is Value { Owner: { } owner } && owner.Generation != SourceGeneration) throw owner.Recycled(Shape);
+    }
+
     public Tensor ToTensor() => new(this, Owner?.Generation ?? 0);
 
     /// <summary>A value outside of any recording.</summary>

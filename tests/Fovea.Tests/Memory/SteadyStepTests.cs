@@ -1,0 +1,59 @@
+using Fovea.Kernels.Cpu;
+using Fovea.Layers;
+using Fovea.Losses;
+using Fovea.Networks;
+using Fovea.Optimizers;
+using Fovea.Training;
+
+namespace Fovea.Tests.Memory;
+
+/// <summary>After the first steps a training step takes no memory: its nodes, tensors and buffers are those of the step before.</summary>
+[Collection(Alone.Name)]
+public class SteadyStepTests(ITestOutputHelper output)
+{
+    private const int WarmUp = 4;
+    private const int Steps = 6;
+
+    [Theory]
+    [InlineData("lenet5")]
+    [InlineData("lenet5_bn")]
+    public void A_steady_step_allocates_nothing(string network)
+    {
+        Module model = new Sequential(NetworkRegistry.Get(network).Create(10), new Dropout(0.1f));
+        Trainer trainer = new(model, new CrossEntropyLoss(), new Sgd(model.Parameters, 0.01f, momentum: 0.9f));
+        BatchLoader loader = new(new MadePictures(128 * (WarmUp + Steps)), 128);
+        Metrics metrics = new(5);
+        using IEnumerator<Batch> batches = loader.Epoch(1).GetEnumerator();
+        Run(WarmUp);
+        GC.Collect();
+        (long misses, long allLarge) = (CpuBackend.PoolMisses, LargeObjects());
+        (long ofThread, long total) = (GC.GetAllocatedBytesForCurrentThread(), GC.GetTotalAllocatedBytes(precise: true));
+        Run(Steps);
+        (ofThread, total) = (GC.GetAllocatedBytesForCurrentThread() - ofThread, GC.GetTotalAllocatedBytes(precise: true) - total);
+        misses = CpuBackend.PoolMisses - misses;
+        GC.Collect();
+        long large = LargeObjects() - allLarge;
+        output.WriteLine($"{network}: {ofThread / (double)Steps} bytes a step on the training thread, {total / (double)Steps} in the process, {misses} pool misses, {large} large bytes");
+        Assert.Equal(0, misses);
+        Assert.Equal(0, ofThread);
+        // The threads of the test runner allocate a little, too.
+        Assert.InRange(total, 0, Steps * 16 * 1024);
+        Assert.InRange(large, long.MinValue, 0);
+
+        void Run(int steps)
+        {
+            for (int i = 0; i < steps; i++)
+            {
+                batches.MoveNext();
+                trainer.Step(batches.Current, metrics);
+            }
+        }
+    }
+
+    /// <summary>Bytes in the heaps of large and of pinned objects after the last collection.</summary>
+    private static long LargeObjects()
+    {
+        ReadOnlySpan<GCGenerationInfo> generations = GC.GetGCMemoryInfo(GCKind.Any).GenerationInfo;
+        return generations[3].SizeAfterBytes + generations[4].SizeAfterBytes;
+    }
+}
