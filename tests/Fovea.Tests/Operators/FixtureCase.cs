@@ -20,6 +20,8 @@ internal sealed record FixtureCase(IReadOnlyList<Operand> Operands, Func<IReadOn
         "conv3d" => Convolution(file, 3),
         "max_pool2d" => MaxPool(file),
         "avg_pool2d" => AveragePool(file),
+        "adaptive_max_pool2d" => AdaptiveMaxPool(file),
+        "adaptive_avg_pool2d" => AdaptiveAveragePool(file),
         "batch_norm" => BatchNorm(file),
         "linear" => With(file, x => LinearOperator.Apply(x[0], x[1], x[2])),
         "relu" => With(file, x => ReLUFunction.Operator.Apply(x[0])),
@@ -59,6 +61,18 @@ internal sealed record FixtureCase(IReadOnlyList<Operand> Operands, Func<IReadOn
         SpatialSize padding = Size(settings, "padding");
         AveragePoolOperator op = new(2, Size(settings, "kernel"), Size(settings, "stride"), Padding.Sides(padding, padding),
             settings.GetProperty("ceil_mode").GetBoolean(), settings.GetProperty("count_include_pad").GetBoolean());
+        return With(file, x => op.Apply(x[0]));
+    }
+
+    private static FixtureCase AdaptiveMaxPool(FixtureFile file)
+    {
+        AdaptiveMaxPoolOperator op = new(2, Size(file.Attributes, "output"));
+        return With(file, x => op.Apply(x[0]));
+    }
+
+    private static FixtureCase AdaptiveAveragePool(FixtureFile file)
+    {
+        AdaptiveAveragePoolOperator op = new(2, Size(file.Attributes, "output"));
         return With(file, x => op.Apply(x[0]));
     }
 

@@ -27,6 +27,7 @@ public class FixtureTests
     [InlineData("ops/conv", 160)]
     [InlineData("ops/max_pool", 84)]
     [InlineData("ops/avg_pool", 144)]
+    [InlineData("ops/adaptive_pool", 96)]
     [InlineData("ops/batch_norm", 8)]
     [InlineData("ops/linear", 1)]
     [InlineData("ops/activation", 5)]

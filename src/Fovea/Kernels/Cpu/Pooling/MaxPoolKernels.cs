@@ -7,10 +7,10 @@ namespace Fovea.Kernels.Cpu.Pooling;
 
 /// <summary>The greatest value of each window and the pixel where it stood, a vector of channels at a time.</summary>
 /// <remarks>The pixel's number travels through the same selections as the value, as the bits of a float; nothing computes with it.</remarks>
-internal readonly unsafe struct MaxPoolForwardKernel(float* x, float* y, int* argmax) : IPoolKernel
+internal readonly unsafe struct MaxPoolForwardKernel(PoolGeometry g, float* x, float* y, int* argmax) : IPoolKernel
 {
     [MethodImpl(KernelOptions.Loop)]
-    public void Sample<V, TOps>(in PoolGeometry g, int sample, int firstChannel, int endChannel) where V : unmanaged where TOps : struct, IVectorOperations<V>
+    public void Sample<V, TOps>(int sample, int firstChannel, int endChannel) where V : unmanaged where TOps : struct, IVectorOperations<V>
     {
         float* input = x + (nint)sample * g.InputPixels * g.Channels;
         nint output = (nint)sample * g.OutputPixels * g.Channels;
@@ -25,15 +25,15 @@ internal readonly unsafe struct MaxPoolForwardKernel(float* x, float* y, int* ar
                 {
                     TapRange w = TapRange.Of(g.Width, ow);
                     int c = firstChannel;
-                    for (; c + TOps.Width <= endChannel; c += TOps.Width) Window<V, TOps>(g, d, h, w, input + c, output + c, default, false);
-                    if (c < endChannel) Window<V, TOps>(g, d, h, w, input + c, output + c, tail, true);
+                    for (; c + TOps.Width <= endChannel; c += TOps.Width) Window<V, TOps>(d, h, w, input + c, output + c, default, false);
+                    if (c < endChannel) Window<V, TOps>(d, h, w, input + c, output + c, tail, true);
                 }
             }
         }
     }
 
     [MethodImpl(KernelOptions.Body)]
-    private void Window<V, TOps>(in PoolGeometry g, TapRange d, TapRange h, TapRange w, float* input, nint output, V mask, bool partial)
+    private void Window<V, TOps>(TapRange d, TapRange h, TapRange w, float* input, nint output, V mask, bool partial)
         where V : unmanaged where TOps : struct, IVectorOperations<V>
     {
         V best = TOps.Broadcast(float.NegativeInfinity);
@@ -62,10 +62,10 @@ internal readonly unsafe struct MaxPoolForwardKernel(float* x, float* y, int* ar
 }
 
 /// <summary>dx[argmax] += dy, channel by channel; everything else zero.</summary>
-internal readonly unsafe struct MaxPoolBackwardKernel(int* argmax, float* dy, float* dx) : IPoolKernel
+internal readonly unsafe struct MaxPoolBackwardKernel(PoolGeometry g, int* argmax, float* dy, float* dx) : IPoolKernel
 {
     [MethodImpl(KernelOptions.Loop)]
-    public void Sample<V, TOps>(in PoolGeometry g, int sample, int firstChannel, int endChannel) where V : unmanaged where TOps : struct, IVectorOperations<V>
+    public void Sample<V, TOps>(int sample, int firstChannel, int endChannel) where V : unmanaged where TOps : struct, IVectorOperations<V>
     {
         float* target = dx + (nint)sample * g.InputPixels * g.Channels;
         PoolMemory.Clear(target, g.InputPixels, g.Channels, firstChannel, endChannel);
@@ -77,17 +77,17 @@ internal readonly unsafe struct MaxPoolBackwardKernel(int* argmax, float* dy, fl
     }
 }
 
-internal static unsafe class PoolMemory
+/// <summary>y = x[argmax], channel by channel.</summary>
+internal readonly unsafe struct MaxPoolGatherKernel(PoolGeometry g, int* argmax, float* x, float* y) : IPoolKernel
 {
-    /// <summary>Zeroes some channels of every pixel.</summary>
-    public static void Clear(float* target, int pixels, int channels, int first, int end)
+    [MethodImpl(KernelOptions.Loop)]
+    public void Sample<V, TOps>(int sample, int firstChannel, int endChannel) where V : unmanaged where TOps : struct, IVectorOperations<V>
     {
-        if (end - first == channels)
+        float* source = x + (nint)sample * g.InputPixels * g.Channels;
+        nint output = (nint)sample * g.OutputPixels * g.Channels;
+        for (int p = 0; p < g.OutputPixels; p++, output += g.Channels)
         {
-            new Span<float>(target, pixels * channels).Clear();
-            return;
+            for (int c = firstChannel; c < endChannel; c++) y[output + c] = source[(nint)argmax[output + c] * g.Channels + c];
         }
-
-        for (int p = 0; p < pixels; p++) new Span<float>(target + (nint)p * channels + first, end - first).Clear();
     }
 }
