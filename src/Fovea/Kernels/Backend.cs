@@ -158,6 +158,24 @@ public abstract class Backend
     /// <summary>dx in evaluation: γ·s·dy.</summary>
     public abstract void BatchNormEvaluationInputGradient(in BatchNormGeometry g, Buffer dy, Buffer? gamma, Buffer inverseDeviation, Buffer dx);
 
+    /// <summary>y = γ·(x − μ)·s + β for every group by itself, s = 1/√(σ² + ε); mean and inverseDeviation [samples·groups] are kept for the gradient.</summary>
+    public abstract void GroupNormForward(in GroupNormGeometry g, Buffer x, Buffer? gamma, Buffer? beta, Buffer mean, Buffer inverseDeviation, Buffer y);
+
+    /// <summary>dγ = Σ dy·x̂ and dβ = Σ dy over all that shares a γ.</summary>
+    public abstract void GroupNormParameterGradients(in GroupNormGeometry g, Buffer x, Buffer dy, Buffer mean, Buffer inverseDeviation, Buffer dgamma, Buffer dbeta);
+
+    /// <summary>dx = s·(h − Σh/m − x̂·Σ(h·x̂)/m), h = γ·dy, the sums over the group of m numbers.</summary>
+    public abstract void GroupNormInputGradient(in GroupNormGeometry g, Buffer x, Buffer dy, Buffer? gamma, Buffer mean, Buffer inverseDeviation, Buffer dx);
+
+    /// <summary>Running statistics of each group from those of all samples: r ← (1 − momentum)·r + momentum·mean over the samples; variances are unbiased.</summary>
+    public abstract void GroupNormRunningStatistics(in GroupNormGeometry g, float momentum, Buffer mean, Buffer inverseDeviation, Buffer runningMean, Buffer runningVariance);
+
+    /// <summary>y = x·D^−β; D is kept for the gradient. See <see cref="LocalResponseGeometry"/>.</summary>
+    public abstract void LocalResponseForward(in LocalResponseGeometry g, Buffer x, Buffer denominator, Buffer y);
+
+    /// <summary>dx[j] = dy[j]·D[j]^−β − 2αβ/size·x[j]·Σ dy[c]·x[c]·D[c]^(−β−1) over the c whose window holds j.</summary>
+    public abstract void LocalResponseBackward(in LocalResponseGeometry g, Buffer x, Buffer dy, Buffer denominator, Buffer dx);
+
     // ---- softmax and losses ----
 
     /// <summary>y = softmax of every row, or its logarithm.</summary>

@@ -29,6 +29,7 @@ public class FixtureTests
     [InlineData("ops/avg_pool", 144)]
     [InlineData("ops/adaptive_pool", 96)]
     [InlineData("ops/batch_norm", 8)]
+    [InlineData("ops/norm", 6)]
     [InlineData("ops/linear", 1)]
     [InlineData("ops/activation", 5)]
     [InlineData("ops/loss", 8)]
