@@ -116,6 +116,28 @@ public abstract class Backend
     /// <summary>Every input gets dy over the window's divisor, from every window that sees it.</summary>
     public abstract void AveragePoolBackward(in PoolGeometry g, Buffer dy, Buffer dx);
 
+    /// <summary>y = x[argmax]: of every channel the number at the place that max pooling found.</summary>
+    public abstract void MaxPoolGather(in PoolGeometry g, IndexBuffer argmax, Buffer x, Buffer y);
+
+    /// <summary>y = the greatest of each bin (NaN wins) and its position as in <see cref="MaxPoolForward"/>, both where <paramref name="place"/> says.</summary>
+    public abstract void AdaptiveMaxPoolForward(in AdaptivePoolGeometry g, in BinPlacement place, Buffer x, Buffer y, IndexBuffer argmax);
+
+    /// <summary>dx[argmax] += dy. Adds to what dx holds.</summary>
+    public abstract void AdaptiveMaxPoolBackward(in AdaptivePoolGeometry g, in BinPlacement place, IndexBuffer argmax, Buffer dy, Buffer dx);
+
+    /// <summary>y = the mean of each bin.</summary>
+    public abstract void AdaptiveAveragePoolForward(in AdaptivePoolGeometry g, Buffer x, Buffer y);
+
+    /// <summary>Every input gets dy over the bin's size, from every bin that it is in.</summary>
+    public abstract void AdaptiveAveragePoolBackward(in AdaptivePoolGeometry g, Buffer dy, Buffer dx);
+
+    /// <summary>y = the greatest of each bin of each region and its position; 0 and −1 for a bin without pixels.</summary>
+    /// <exception cref="ShapeException">A region is of a sample that does not exist.</exception>
+    public abstract void RegionMaxPoolForward(in RegionPoolGeometry g, Buffer x, Buffer regions, Buffer y, IndexBuffer argmax);
+
+    /// <summary>dx[argmax] += dy in the region's sample, zero elsewhere.</summary>
+    public abstract void RegionMaxPoolBackward(in RegionPoolGeometry g, Buffer regions, IndexBuffer argmax, Buffer dy, Buffer dx);
+
     // ---- normalisation ----
 
     /// <summary>y = γ·(x − μ)·s + β with the batch's own μ and s = 1/√(σ² + ε), both kept for the gradient; the running statistics are updated.</summary>
@@ -135,6 +157,24 @@ public abstract class Backend
 
     /// <summary>dx in evaluation: γ·s·dy.</summary>
     public abstract void BatchNormEvaluationInputGradient(in BatchNormGeometry g, Buffer dy, Buffer? gamma, Buffer inverseDeviation, Buffer dx);
+
+    /// <summary>y = γ·(x − μ)·s + β for every group by itself, s = 1/√(σ² + ε); mean and inverseDeviation [samples·groups] are kept for the gradient.</summary>
+    public abstract void GroupNormForward(in GroupNormGeometry g, Buffer x, Buffer? gamma, Buffer? beta, Buffer mean, Buffer inverseDeviation, Buffer y);
+
+    /// <summary>dγ = Σ dy·x̂ and dβ = Σ dy over all that shares a γ.</summary>
+    public abstract void GroupNormParameterGradients(in GroupNormGeometry g, Buffer x, Buffer dy, Buffer mean, Buffer inverseDeviation, Buffer dgamma, Buffer dbeta);
+
+    /// <summary>dx = s·(h − Σh/m − x̂·Σ(h·x̂)/m), h = γ·dy, the sums over the group of m numbers.</summary>
+    public abstract void GroupNormInputGradient(in GroupNormGeometry g, Buffer x, Buffer dy, Buffer? gamma, Buffer mean, Buffer inverseDeviation, Buffer dx);
+
+    /// <summary>Running statistics of each group from those of all samples: r ← (1 − momentum)·r + momentum·mean over the samples; variances are unbiased.</summary>
+    public abstract void GroupNormRunningStatistics(in GroupNormGeometry g, float momentum, Buffer mean, Buffer inverseDeviation, Buffer runningMean, Buffer runningVariance);
+
+    /// <summary>y = x·D^−β; D is kept for the gradient. See <see cref="LocalResponseGeometry"/>.</summary>
+    public abstract void LocalResponseForward(in LocalResponseGeometry g, Buffer x, Buffer denominator, Buffer y);
+
+    /// <summary>dx[j] = dy[j]·D[j]^−β − 2αβ/size·x[j]·Σ dy[c]·x[c]·D[c]^(−β−1) over the c whose window holds j.</summary>
+    public abstract void LocalResponseBackward(in LocalResponseGeometry g, Buffer x, Buffer dy, Buffer denominator, Buffer dx);
 
     // ---- softmax and losses ----
 

@@ -13,10 +13,10 @@ public sealed class BatchNorm : Module
     /// <summary>A layer for a number of channels.</summary>
     /// <param name="features">C.</param>
     /// <param name="epsilon">ε, added to the variance.</param>
-    /// <param name="momentum">Weight of the new value in the running statistics (PyTorch's; the notes' κ is 1 − momentum).</param>
+    /// <param name="momentum">Weight of the new value in the running statistics (PyTorch's; the notes' κ is 1 − momentum). Null: they are the plain means over all batches seen.</param>
     /// <param name="affine">Whether there are γ and β.</param>
     /// <param name="unbiasedRunningVariance">Whether the running variance is unbiased, as PyTorch's, or biased, as the notes'.</param>
-    public BatchNorm(int features, float epsilon = 1e-5f, float momentum = 0.1f, bool affine = true, bool unbiasedRunningVariance = true)
+    public BatchNorm(int features, float epsilon = 1e-5f, float? momentum = 0.1f, bool affine = true, bool unbiasedRunningVariance = true)
     {
         if (features < 1) throw new ShapeException(nameof(BatchNorm), $"features must be 1 or more, got {features}.");
         _operator = new BatchNormOperator(epsilon, momentum, unbiasedRunningVariance);
@@ -50,6 +50,6 @@ public sealed class BatchNorm : Module
     protected override Tensor ForwardCore(Tensor input)
     {
         if (input.Recording is { IsTraining: true, ShapesOnly: false }) _batches.Value++;
-        return _operator.Apply(input, RunningMean, RunningVariance, Weight?.ToTensor(), Bias?.ToTensor());
+        return _operator.Apply(input, RunningMean, RunningVariance, Weight?.ToTensor(), Bias?.ToTensor(), _batches.Value);
     }
 }

@@ -8,4 +8,7 @@ public enum WeightLayout
 
     /// <summary>In memory [k…, in/groups, out], in the file [out, in/groups, k…].</summary>
     Convolution,
+
+    /// <summary>In memory [(D,) (H,) W, C], in the file [C, (D,) (H,) W].</summary>
+    ChannelsLast,
 }

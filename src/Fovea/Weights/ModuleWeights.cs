@@ -84,11 +84,12 @@ internal static class ModuleWeights
 
     private static string Describe(StateEntry entry) => entry.Counter is not null ? "[] I64" : $"{FileShape(entry.Tensor!)} F32";
 
-    /// <summary>The shape in the file: of a convolution [out, in/groups, k…].</summary>
+    /// <summary>The shape in the file: of a convolution [out, in/groups, k…], of a scale for each element [C, (D,) (H,) W].</summary>
     private static Shape FileShape(Parameter tensor)
     {
         Shape shape = tensor.Shape;
         if (tensor.Layout == WeightLayout.AsInFile) return shape;
+        if (tensor.Layout == WeightLayout.ChannelsLast) return [shape[^1], .. shape[..^1]];
         return [shape[^1], shape[^2], .. shape[..^2]];
     }
 
@@ -101,7 +102,7 @@ internal static class ModuleWeights
             return;
         }
 
-        (int taps, int inputs, int outputs) = (shape[..^2].Count, shape[^2], shape[^1]);
+        (int taps, int inputs, int outputs) = layout == WeightLayout.ChannelsLast ? (shape[..^1].Count, 1, shape[^1]) : (shape[..^2].Count, shape[^2], shape[^1]);
         for (int t = 0; t < taps; t++)
         {
             for (int i = 0; i < inputs; i++)

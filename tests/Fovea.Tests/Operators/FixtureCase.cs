@@ -20,7 +20,13 @@ internal sealed record FixtureCase(IReadOnlyList<Operand> Operands, Func<IReadOn
         "conv3d" => Convolution(file, 3),
         "max_pool2d" => MaxPool(file),
         "avg_pool2d" => AveragePool(file),
+        "adaptive_max_pool2d" => AdaptiveMaxPool(file),
+        "adaptive_avg_pool2d" => AdaptiveAveragePool(file),
         "batch_norm" => BatchNorm(file),
+        "layer_norm" => LayerNorm(file),
+        "group_norm" => GroupNorm(file),
+        "instance_norm" => InstanceNorm(file),
+        "local_response_norm" => LocalResponseNorm(file),
         "linear" => With(file, x => LinearOperator.Apply(x[0], x[1], x[2])),
         "relu" => With(file, x => ReLUFunction.Operator.Apply(x[0])),
         "sigmoid" => With(file, x => SigmoidFunction.Operator.Apply(x[0])),
@@ -62,6 +68,18 @@ internal sealed record FixtureCase(IReadOnlyList<Operand> Operands, Func<IReadOn
         return With(file, x => op.Apply(x[0]));
     }
 
+    private static FixtureCase AdaptiveMaxPool(FixtureFile file)
+    {
+        AdaptiveMaxPoolOperator op = new(2, Size(file.Attributes, "output"));
+        return With(file, x => op.Apply(x[0]));
+    }
+
+    private static FixtureCase AdaptiveAveragePool(FixtureFile file)
+    {
+        AdaptiveAveragePoolOperator op = new(2, Size(file.Attributes, "output"));
+        return With(file, x => op.Apply(x[0]));
+    }
+
     private static FixtureCase BatchNorm(FixtureFile file)
     {
         int channels = file.Values("weight").Length;
@@ -74,6 +92,33 @@ internal sealed record FixtureCase(IReadOnlyList<Operand> Operands, Func<IReadOn
                 new("weight", file.Tensor("weight")), new("bias", file.Tensor("bias")),
             ],
             x => op.Apply(x[0], x[1], x[2], x[3], x[4]), file.Attributes.GetProperty("training").GetBoolean());
+    }
+
+    /// <summary>PyTorch's last two axes of N,C,H,W: the spatial ones.</summary>
+    private static FixtureCase LayerNorm(FixtureFile file)
+    {
+        LayerNormOperator op = new(file.Tensor("weight").Shape, NormalizedAxes.Spatial, file.Attributes.GetProperty("eps").GetSingle());
+        return With(file, x => op.Apply(x[0], x[1], x[2]));
+    }
+
+    private static FixtureCase GroupNorm(FixtureFile file)
+    {
+        GroupNormOperator op = new(file.Attributes.GetProperty("groups").GetInt32(), file.Attributes.GetProperty("eps").GetSingle());
+        return With(file, x => op.Apply(x[0], x[1], x[2]));
+    }
+
+    private static FixtureCase InstanceNorm(FixtureFile file)
+    {
+        InstanceNormOperator op = new(file.Attributes.GetProperty("eps").GetSingle());
+        return With(file, x => op.Apply(x[0], x[1], x[2]));
+    }
+
+    private static FixtureCase LocalResponseNorm(FixtureFile file)
+    {
+        JsonElement settings = file.Attributes;
+        LocalResponseNormOperator op = new(settings.GetProperty("size").GetInt32(), settings.GetProperty("alpha").GetSingle(),
+            settings.GetProperty("beta").GetSingle(), settings.GetProperty("k").GetSingle());
+        return With(file, x => op.Apply(x[0]));
     }
 
     private static FixtureCase CrossEntropy(FixtureFile file)

@@ -8,6 +8,9 @@ public enum PoolDivisor
 
     /// <summary>The taps on real inputs alone.</summary>
     ValidTaps,
+
+    /// <summary>1: the sum itself.</summary>
+    One,
 }
 
 /// <summary>A window sliding over each channel of <c>[N, D, H, W, C]</c>.</summary>
@@ -16,7 +19,7 @@ public enum PoolDivisor
 /// <param name="Depth">Outermost spatial axis; <see cref="WindowAxis.Single"/> in 1-D and 2-D.</param>
 /// <param name="Height">Middle spatial axis; <see cref="WindowAxis.Single"/> in 1-D.</param>
 /// <param name="Width">Innermost spatial axis.</param>
-/// <param name="Divisor">Average pooling alone.</param>
+/// <param name="Divisor">For average and sum pooling.</param>
 public readonly record struct PoolGeometry(int Batch, int Channels, WindowAxis Depth, WindowAxis Height, WindowAxis Width, PoolDivisor Divisor)
 {
     /// <summary>Taps of the window.</summary>
@@ -32,9 +35,12 @@ public readonly record struct PoolGeometry(int Batch, int Channels, WindowAxis D
     /// The divisor of one window from its first positions along the axes (counted from the input's first element, so negative on
     /// padding). A window that reaches past the padded input, as ceil mode allows, is cut there.
     /// </summary>
-    public int DivisorAt(int d, int h, int w) => Divisor == PoolDivisor.PaddedWindow
-        ? WithinPadding(Depth, d) * WithinPadding(Height, h) * WithinPadding(Width, w)
-        : WithinInput(Depth, d) * WithinInput(Height, h) * WithinInput(Width, w);
+    public int DivisorAt(int d, int h, int w) => Divisor switch
+    {
+        PoolDivisor.PaddedWindow => WithinPadding(Depth, d) * WithinPadding(Height, h) * WithinPadding(Width, w),
+        PoolDivisor.ValidTaps => WithinInput(Depth, d) * WithinInput(Height, h) * WithinInput(Width, w),
+        _ => 1,
+    };
 
     private static int WithinPadding(in WindowAxis axis, int first) =>
         Math.Min(first + axis.Kernel, axis.Input + axis.PaddingEnd) - first;

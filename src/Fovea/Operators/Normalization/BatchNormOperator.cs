@@ -7,13 +7,13 @@ namespace Fovea.Operators.Normalization;
 /// the batch's and update the running statistics; in evaluation the running statistics take their place. (Ioffe and Szegedy 2015.)
 /// </summary>
 /// <param name="Epsilon">ε.</param>
-/// <param name="Momentum">Weight of the new value in the running statistics: r ← (1 − momentum)·r + momentum·new.</param>
+/// <param name="Momentum">Weight of the new value in the running statistics: r ← (1 − momentum)·r + momentum·new. Null: 1 / (batches seen, this one counted), so that they are plain means.</param>
 /// <param name="UnbiasedRunningVariance">Whether the running variance takes σ²·m/(m − 1) (PyTorch) or σ² (the notes).</param>
 /// <remarks>
 /// Operands: input <c>[N, …, C]</c>, running mean <c>[C]</c>, running variance <c>[C]</c> (both updated in place in training), then γ and
 /// β <c>[C]</c>, which may be left out.
 /// </remarks>
-public sealed record BatchNormOperator(float Epsilon = 1e-5f, float Momentum = 0.1f, bool UnbiasedRunningVariance = true) : Operator<BatchNormGeometry>
+public sealed record BatchNormOperator(float Epsilon = 1e-5f, float? Momentum = 0.1f, bool UnbiasedRunningVariance = true) : Operator<BatchNormGeometry>
 {
     private const int MeanSlot = 0;
     private const int InverseDeviationSlot = 1;
@@ -24,11 +24,21 @@ public sealed record BatchNormOperator(float Epsilon = 1e-5f, float Momentum = 0
     public override string Name => "BatchNorm";
 
     /// <summary>Applies the operator.</summary>
+    /// <param name="input">x.</param>
+    /// <param name="runningMean">Updated in training.</param>
+    /// <param name="runningVariance">Updated in training.</param>
+    /// <param name="gamma">γ.</param>
+    /// <param name="beta">β.</param>
+    /// <param name="batches">Batches seen, this one counted; used where <see cref="Momentum"/> is null.</param>
     /// <exception cref="FoveaException">Only one of γ and β is given.</exception>
-    public Tensor Apply(Tensor input, Tensor runningMean, Tensor runningVariance, Tensor? gamma = null, Tensor? beta = null)
+    public Tensor Apply(Tensor input, Tensor runningMean, Tensor runningVariance, Tensor? gamma = null, Tensor? beta = null, long batches = 1)
     {
-        if (gamma.HasValue != beta.HasValue) throw new FoveaException($"{Name}: only one of gamma and beta is given. Give both, or neither.");
-        return gamma is { } g && beta is { } b ? Run(input, runningMean, runningVariance, g, b) : Run(input, runningMean, runningVariance);
+        GroupNormPasses.CheckAffine(Name, gamma, beta);
+        // The count travels as an index, so that a step with another count is still the same step.
+        ReadOnlySpan<int> count = Momentum is null ? [(int)Math.Clamp(batches, 1, int.MaxValue)] : [];
+        Shape countShape = Momentum is null ? [1] : default;
+        return gamma is { } g && beta is { } b
+            ? Run(countShape, count, input, runningMean, runningVariance, g, b) : Run(countShape, count, input, runningMean, runningVariance);
     }
 
     /// <inheritdoc/>
@@ -37,13 +47,14 @@ public sealed record BatchNormOperator(float Epsilon = 1e-5f, float Momentum = 0
         Shape input = inputs[0];
         if (input.Rank < 2) throw new ShapeException(Name, $"input {input} must have the axes [N, …, C].");
         string[] names = ["running mean", "running variance", "weight", "bias"];
-        for (int i = 1; i < inputs.Length; i++)
+        int operands = Momentum is null ? inputs.Length - 1 : inputs.Length;
+        for (int i = 1; i < operands; i++)
         {
             if (inputs[i] != [input[^1]])
                 throw new ShapeException(Name, $"input {input} has {input[^1]} channels, the {names[i - 1]} has shape {inputs[i]}. Pass features: {input[^1]}.");
         }
 
-        return new BatchNormGeometry(input[..^1].Count, input[^1], Epsilon, Momentum, UnbiasedRunningVariance);
+        return new BatchNormGeometry(input[..^1].Count, input[^1], Epsilon, Momentum ?? 0, UnbiasedRunningVariance);
     }
 
     /// <inheritdoc/>
@@ -64,7 +75,15 @@ public sealed record BatchNormOperator(float Epsilon = 1e-5f, float Momentum = 0
                 + "Use a larger batch, or Recording.ForEvaluation().");
         }
 
-        context.Backend.BatchNormTraining(geometry, context.Input(0), context.OptionalInput(3), context.OptionalInput(4), context.Input(1), context.Input(2),
+        BatchNormGeometry step = geometry;
+        if (Momentum is null)
+        {
+            Span<int> batches = stackalloc int[1];
+            context.Backend.Read(context.Indices, batches);
+            step = geometry with { Momentum = 1f / batches[0] };
+        }
+
+        context.Backend.BatchNormTraining(step, context.Input(0), context.OptionalInput(3), context.OptionalInput(4), context.Input(1), context.Input(2),
             context.Save(MeanSlot, geometry.Channels), context.Save(InverseDeviationSlot, geometry.Channels), context.Output);
     }
 
@@ -118,6 +137,8 @@ public sealed record BatchNormOperator(float Epsilon = 1e-5f, float Momentum = 0
         Sample("biased running variance", [4, 3, 3, 2], new BatchNormOperator(Epsilon: 1e-3f, Momentum: 0.4f, UnbiasedRunningVariance: false)),
         Sample("more rows than one chunk", [3, 16, 17, 33]),
         Sample("two rows", [2, 3]),
+        Sample("cumulative average", [4, 3, 3, 5], new BatchNormOperator(Momentum: null)),
+        Sample("cumulative average, not affine", [4, 3, 3, 5], new BatchNormOperator(Momentum: null), affine: false),
         Sample("evaluated", [3, 4, 5, 17], training: false),
         Sample("evaluated, not affine", [3, 4, 5, 3], affine: false, training: false),
         Sample("evaluated, batch 0", [0, 4, 5, 3], training: false),
@@ -134,6 +155,6 @@ public sealed record BatchNormOperator(float Epsilon = 1e-5f, float Momentum = 0
         ];
         if (affine) operands.AddRange([new("gamma", channels), new("beta", channels)]);
         return new OperatorSample($"{op.Name} {setting}", operands,
-            x => affine ? op.Apply(x[0], x[1], x[2], x[3], x[4]) : op.Apply(x[0], x[1], x[2]), training);
+            x => affine ? op.Apply(x[0], x[1], x[2], x[3], x[4], batches: 3) : op.Apply(x[0], x[1], x[2], batches: 3), training);
     }
 }

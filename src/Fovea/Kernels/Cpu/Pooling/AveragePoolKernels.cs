@@ -7,10 +7,10 @@ namespace Fovea.Kernels.Cpu.Pooling;
 
 /// <summary>The mean of each window (forward), or its share for each input (backward), a vector of channels at a time.</summary>
 /// <remarks>Forward: x is read and y written. Backward: y (= dy) is read and x (= dx) added to.</remarks>
-internal readonly unsafe struct AveragePoolKernel(float* x, float* y, bool backward) : IPoolKernel
+internal readonly unsafe struct AveragePoolKernel(PoolGeometry g, float* x, float* y, bool backward) : IPoolKernel
 {
     [MethodImpl(KernelOptions.Loop)]
-    public void Sample<V, TOps>(in PoolGeometry g, int sample, int firstChannel, int endChannel) where V : unmanaged where TOps : struct, IVectorOperations<V>
+    public void Sample<V, TOps>(int sample, int firstChannel, int endChannel) where V : unmanaged where TOps : struct, IVectorOperations<V>
     {
         float* input = x + (nint)sample * g.InputPixels * g.Channels;
         float* output = y + (nint)sample * g.OutputPixels * g.Channels;
@@ -27,8 +27,8 @@ internal readonly unsafe struct AveragePoolKernel(float* x, float* y, bool backw
                     TapRange w = TapRange.Of(g.Width, ow);
                     float divisor = g.DivisorAt(Begin(g.Depth, od), Begin(g.Height, oh), Begin(g.Width, ow));
                     int c = firstChannel;
-                    for (; c + TOps.Width <= endChannel; c += TOps.Width) Window<V, TOps>(g, d, h, w, input + c, output + c, divisor, default, false);
-                    if (c < endChannel) Window<V, TOps>(g, d, h, w, input + c, output + c, divisor, tail, true);
+                    for (; c + TOps.Width <= endChannel; c += TOps.Width) Window<V, TOps>(d, h, w, input + c, output + c, divisor, default, false);
+                    if (c < endChannel) Window<V, TOps>(d, h, w, input + c, output + c, divisor, tail, true);
                 }
             }
         }
@@ -37,7 +37,7 @@ internal readonly unsafe struct AveragePoolKernel(float* x, float* y, bool backw
     private static int Begin(in WindowAxis axis, int output) => output * axis.Stride - axis.PaddingBegin;
 
     [MethodImpl(KernelOptions.Body)]
-    private void Window<V, TOps>(in PoolGeometry g, TapRange d, TapRange h, TapRange w, float* input, float* output, float divisor, V mask, bool partial)
+    private void Window<V, TOps>(TapRange d, TapRange h, TapRange w, float* input, float* output, float divisor, V mask, bool partial)
         where V : unmanaged where TOps : struct, IVectorOperations<V>
     {
         V sum = TOps.Zero;

@@ -7,65 +7,75 @@ namespace Fovea.Kernels.Cpu.Pooling;
 
 /// <summary>The greatest value of each window and the pixel where it stood, a vector of channels at a time.</summary>
 /// <remarks>The pixel's number travels through the same selections as the value, as the bits of a float; nothing computes with it.</remarks>
-internal readonly unsafe struct MaxPoolForwardKernel(float* x, float* y, int* argmax) : IPoolKernel
+internal readonly unsafe struct MaxPoolForwardKernel(PoolGeometry g, float* x, float* y, int* argmax) : IPoolKernel
 {
     [MethodImpl(KernelOptions.Loop)]
-    public void Sample<V, TOps>(in PoolGeometry g, int sample, int firstChannel, int endChannel) where V : unmanaged where TOps : struct, IVectorOperations<V>
+    public void Sample<V, TOps>(int sample, int firstChannel, int endChannel) where V : unmanaged where TOps : struct, IVectorOperations<V>
     {
-        float* input = x + (nint)sample * g.InputPixels * g.Channels;
-        nint output = (nint)sample * g.OutputPixels * g.Channels;
+        // Copies: through the fields, the loops would read the geometry again after every store.
+        (WindowAxis depth, WindowAxis height, WindowAxis width) = (g.Depth, g.Height, g.Width);
+        (int channels, int vectorEnd) = (g.Channels, endChannel - TOps.Width);
+        Steps steps = new(depth.Dilation * height.Input * width.Input, height.Dilation * width.Input, width.Dilation, channels);
+        float* input = x + (nint)sample * g.InputPixels * channels;
+        float* best = y + (nint)sample * g.OutputPixels * channels;
+        int* where = argmax + (nint)sample * g.OutputPixels * channels;
         V tail = TOps.Mask((endChannel - firstChannel) % TOps.Width);
-        for (int od = 0; od < g.Depth.Output; od++)
+        for (int od = 0; od < depth.Output; od++)
         {
-            TapRange d = TapRange.Of(g.Depth, od);
-            for (int oh = 0; oh < g.Height.Output; oh++)
+            TapRange d = TapRange.Of(depth, od);
+            for (int oh = 0; oh < height.Output; oh++)
             {
-                TapRange h = TapRange.Of(g.Height, oh);
-                for (int ow = 0; ow < g.Width.Output; ow++, output += g.Channels)
+                TapRange h = TapRange.Of(height, oh);
+                int row = (d.First * height.Input + h.First) * width.Input;
+                for (int ow = 0; ow < width.Output; ow++, best += channels, where += channels)
                 {
-                    TapRange w = TapRange.Of(g.Width, ow);
+                    TapRange w = TapRange.Of(width, ow);
                     int c = firstChannel;
-                    for (; c + TOps.Width <= endChannel; c += TOps.Width) Window<V, TOps>(g, d, h, w, input + c, output + c, default, false);
-                    if (c < endChannel) Window<V, TOps>(g, d, h, w, input + c, output + c, tail, true);
+                    for (; c <= vectorEnd; c += TOps.Width) Window<V, TOps>(d.Count, h.Count, w.Count, row + w.First, steps, input + c, best + c, where + c, default, false);
+                    if (c < endChannel) Window<V, TOps>(d.Count, h.Count, w.Count, row + w.First, steps, input + c, best + c, where + c, tail, true);
                 }
             }
         }
     }
 
     [MethodImpl(KernelOptions.Body)]
-    private void Window<V, TOps>(in PoolGeometry g, TapRange d, TapRange h, TapRange w, float* input, nint output, V mask, bool partial)
+    private static void Window<V, TOps>(int depth, int height, int width, int first, Steps steps, float* input, float* best, int* where, V mask, bool partial)
         where V : unmanaged where TOps : struct, IVectorOperations<V>
     {
-        V best = TOps.Broadcast(float.NegativeInfinity);
-        V where = TOps.Broadcast(BitConverter.Int32BitsToSingle((d.First * g.Height.Input + h.First) * g.Width.Input + w.First));
-        for (int i = 0; i < d.Count; i++)
+        V greatest = TOps.Broadcast(float.NegativeInfinity);
+        V place = TOps.Broadcast(BitConverter.Int32BitsToSingle(first));
+        nint tapStep = (nint)steps.Width * steps.Channels;
+        for (int i = 0; i < depth; i++)
         {
-            for (int j = 0; j < h.Count; j++)
+            for (int j = 0; j < height; j++)
             {
-                int row = ((d.First + i * g.Depth.Dilation) * g.Height.Input + h.First + j * g.Height.Dilation) * g.Width.Input + w.First;
-                for (int k = 0; k < w.Count; k++)
+                int pixel = first + i * steps.Depth + j * steps.Height;
+                float* tap = input + (nint)pixel * steps.Channels;
+                for (int k = 0; k < width; k++, pixel += steps.Width, tap += tapStep)
                 {
-                    int pixel = row + k * g.Width.Dilation;
-                    V value = ElementLoop.Load<V, TOps>(input + (nint)pixel * g.Channels, mask, partial);
-                    V wins = TOps.GreaterThan(value, best);
+                    V value = ElementLoop.Load<V, TOps>(tap, mask, partial);
+                    V wins = TOps.GreaterThan(value, greatest);
                     V nan = TOps.IsNaN(value);
                     V here = TOps.Broadcast(BitConverter.Int32BitsToSingle(pixel));
-                    best = TOps.Select(nan, value, TOps.Select(wins, value, best));
-                    where = TOps.Select(nan, here, TOps.Select(wins, here, where));
+                    greatest = TOps.Select(nan, value, TOps.Select(wins, value, greatest));
+                    place = TOps.Select(nan, here, TOps.Select(wins, here, place));
                 }
             }
         }
 
-        ElementLoop.Store<V, TOps>(y + output, best, mask, partial);
-        ElementLoop.Store<V, TOps>((float*)argmax + output, where, mask, partial);
+        ElementLoop.Store<V, TOps>(best, greatest, mask, partial);
+        ElementLoop.Store<V, TOps>((float*)where, place, mask, partial);
     }
+
+    /// <summary>From one tap to the next along each axis in pixels, and from one pixel to the next in floats.</summary>
+    private readonly record struct Steps(int Depth, int Height, int Width, int Channels);
 }
 
 /// <summary>dx[argmax] += dy, channel by channel; everything else zero.</summary>
-internal readonly unsafe struct MaxPoolBackwardKernel(int* argmax, float* dy, float* dx) : IPoolKernel
+internal readonly unsafe struct MaxPoolBackwardKernel(PoolGeometry g, int* argmax, float* dy, float* dx) : IPoolKernel
 {
     [MethodImpl(KernelOptions.Loop)]
-    public void Sample<V, TOps>(in PoolGeometry g, int sample, int firstChannel, int endChannel) where V : unmanaged where TOps : struct, IVectorOperations<V>
+    public void Sample<V, TOps>(int sample, int firstChannel, int endChannel) where V : unmanaged where TOps : struct, IVectorOperations<V>
     {
         float* target = dx + (nint)sample * g.InputPixels * g.Channels;
         PoolMemory.Clear(target, g.InputPixels, g.Channels, firstChannel, endChannel);
@@ -77,17 +87,17 @@ internal readonly unsafe struct MaxPoolBackwardKernel(int* argmax, float* dy, fl
     }
 }
 
-internal static unsafe class PoolMemory
+/// <summary>y = x[argmax], channel by channel.</summary>
+internal readonly unsafe struct MaxPoolGatherKernel(PoolGeometry g, int* argmax, float* x, float* y) : IPoolKernel
 {
-    /// <summary>Zeroes some channels of every pixel.</summary>
-    public static void Clear(float* target, int pixels, int channels, int first, int end)
+    [MethodImpl(KernelOptions.Loop)]
+    public void Sample<V, TOps>(int sample, int firstChannel, int endChannel) where V : unmanaged where TOps : struct, IVectorOperations<V>
     {
-        if (end - first == channels)
+        float* source = x + (nint)sample * g.InputPixels * g.Channels;
+        nint output = (nint)sample * g.OutputPixels * g.Channels;
+        for (int p = 0; p < g.OutputPixels; p++, output += g.Channels)
         {
-            new Span<float>(target, pixels * channels).Clear();
-            return;
+            for (int c = firstChannel; c < endChannel; c++) y[output + c] = source[(nint)argmax[output + c] * g.Channels + c];
         }
-
-        for (int p = 0; p < pixels; p++) new Span<float>(target + (nint)p * channels + first, end - first).Clear();
     }
 }

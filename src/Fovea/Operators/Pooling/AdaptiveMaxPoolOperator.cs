@@ -1,0 +1,55 @@
+using Fovea.Kernels.Geometry;
+using Fovea.Operators.Windows;
+
+namespace Fovea.Operators.Pooling;
+
+/// <summary>Adaptive max pooling: the greatest of each bin, for a given number of bins. Of equals the first counts, NaN wins.</summary>
+/// <param name="Rank">The number of spatial axes.</param>
+/// <param name="OutputSize">Bins along each axis; there may be more than inputs.</param>
+/// <remarks>
+/// Bin i of an axis of n inputs and b bins is the inputs ⌊i·n/b⌋ … ⌈(i + 1)·n/b⌉ − 1, as in PyTorch.
+/// Shapes: <c>[N, (D,) (H,) W, C]</c> → <c>[N, (D',) (H',) W', C]</c>.
+/// </remarks>
+public sealed record AdaptiveMaxPoolOperator(int Rank, SpatialSize OutputSize) : Operator<AdaptivePoolGeometry>
+{
+    /// <inheritdoc/>
+    public override string Name => Rank switch { 1 => "AdaptiveMaxPool1d", 2 => "AdaptiveMaxPool2d", _ => "AdaptiveMaxPool3d" };
+
+    /// <summary>Applies the operator.</summary>
+    public Tensor Apply(Tensor input) => Run(input);
+
+    /// <inheritdoc/>
+    public override AdaptivePoolGeometry Resolve(ReadOnlySpan<Shape> inputs) => AdaptiveRule.Resolve(Name, Rank, inputs[0], OutputSize);
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(in AdaptivePoolGeometry geometry, ReadOnlySpan<Shape> inputs) => AdaptiveRule.OutputShape(Rank, geometry);
+
+    /// <inheritdoc/>
+    protected internal override void Forward(in AdaptivePoolGeometry geometry, in ForwardContext context) => context.Backend.AdaptiveMaxPoolForward(
+        geometry, geometry.ChannelsLast, context.Input(0), context.Output, context.SaveIndices(geometry.Batch * geometry.Bins * geometry.Channels));
+
+    // Only the greatest input of a bin moves its result: dx[argmax] += dy, where bins overlap from each of them.
+
+    /// <inheritdoc/>
+    protected internal override void Backward(in AdaptivePoolGeometry geometry, in BackwardContext context)
+    {
+        Kernels.Buffer dx = context.InputGradient(0);
+        context.Backend.Fill(0, dx);
+        context.Backend.AdaptiveMaxPoolBackward(geometry, geometry.ChannelsLast, context.SavedIndices, context.OutputGradient, dx);
+    }
+
+    /// <inheritdoc/>
+    public override Cost Cost(in AdaptivePoolGeometry geometry, int operands) => AdaptiveRule.Cost(geometry);
+
+    internal static IReadOnlyList<OperatorSample> Samples =>
+    [
+        Sample([2, 7, 9, 3], 1), Sample([2, 7, 9, 17], (3, 2)), Sample([2, 7, 10, 3], 4), Sample([2, 3, 2, 5], 5), Sample([1, 1, 1, 3], 2),
+        Sample([0, 5, 5, 3], 2), Sample([2, 6, 6, 130], 2), Sample([2, 9, 3], 4), Sample([2, 4, 6, 5, 3], (2, 4, 3)), Sample([1, 3, 80, 2], (2, 1)),
+    ];
+
+    private static OperatorSample Sample(Shape input, SpatialSize outputSize)
+    {
+        AdaptiveMaxPoolOperator op = new(input.Rank - 2, outputSize);
+        return new OperatorSample($"{op.Name} {outputSize.ToString(op.Rank)} of {input}", [new("input", input, OperandValues.Spread)], x => op.Apply(x[0]));
+    }
+}

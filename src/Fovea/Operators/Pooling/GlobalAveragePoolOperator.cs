@@ -1,0 +1,41 @@
+using Fovea.Kernels.Geometry;
+
+namespace Fovea.Operators.Pooling;
+
+/// <summary>Global average pooling: y[n,c] = mean over all pixels of x[n,·,c].</summary>
+/// <remarks>Shapes: <c>[N, (D,) (H,) W, C]</c> → <c>[N, C]</c>, in any number of dimensions. (Lin, Chen and Yan 2013, "Network in network".)</remarks>
+public sealed record GlobalAveragePoolOperator : Operator<AdaptivePoolGeometry>
+{
+    private static readonly GlobalAveragePoolOperator Instance = new();
+
+    /// <inheritdoc/>
+    public override string Name => "GlobalAvgPool";
+
+    /// <summary>Applies the operator.</summary>
+    public static Tensor Apply(Tensor input) => Instance.Run(input);
+
+    /// <inheritdoc/>
+    public override AdaptivePoolGeometry Resolve(ReadOnlySpan<Shape> inputs) => AdaptiveRule.ResolveGlobal(Name, inputs[0]);
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(in AdaptivePoolGeometry geometry, ReadOnlySpan<Shape> inputs) => [geometry.Batch, geometry.Channels];
+
+    /// <inheritdoc/>
+    protected internal override void Forward(in AdaptivePoolGeometry geometry, in ForwardContext context) =>
+        context.Backend.AdaptiveAveragePoolForward(geometry, context.Input(0), context.Output);
+
+    // Every input of a bin of m has the derivative 1/m: dx = Σ dy / m over the bins that it is in.
+
+    /// <inheritdoc/>
+    protected internal override void Backward(in AdaptivePoolGeometry geometry, in BackwardContext context) =>
+        context.Backend.AdaptiveAveragePoolBackward(geometry, context.OutputGradient, context.InputGradient(0));
+
+    /// <inheritdoc/>
+    public override Cost Cost(in AdaptivePoolGeometry geometry, int operands) => AdaptiveRule.Cost(geometry);
+
+    internal static IReadOnlyList<OperatorSample> Samples =>
+    [
+        .. new Shape[] { [2, 7, 9, 3], [3, 5, 17], [2, 3, 4, 5, 130], [0, 5, 5, 3], [2, 1, 1, 4], [1, 2, 200, 1] }
+            .Select(static shape => new OperatorSample($"GlobalAvgPool of {shape}", [new("input", shape)], static x => Apply(x[0]))),
+    ];
+}

@@ -1,0 +1,54 @@
+using Fovea.Kernels.Geometry;
+using Fovea.Operators.Windows;
+
+namespace Fovea.Operators.Pooling;
+
+/// <summary>Sum pooling: y[n,p,c] = Σₖ x[n, p·s − padding + k, c]; average pooling without the divisor.</summary>
+/// <param name="Rank">The number of spatial axes.</param>
+/// <param name="KernelSize">k, the window.</param>
+/// <param name="Stride">s.</param>
+/// <param name="Padding">Zeros around the input.</param>
+/// <param name="CeilMode">Round the output size up instead of down.</param>
+/// <remarks>Shapes: <c>[N, (D,) (H,) W, C]</c> → <c>[N, (D',) (H',) W', C]</c>. LeNet-5's subsampling (LeCun et al. 1998) is this, times a weight, plus a bias.</remarks>
+public sealed record SumPoolOperator(int Rank, SpatialSize KernelSize, SpatialSize Stride, Padding Padding, bool CeilMode = false) : Operator<PoolGeometry>
+{
+    /// <inheritdoc/>
+    public override string Name => Rank switch { 1 => "SumPool1d", 2 => "SumPool2d", _ => "SumPool3d" };
+
+    /// <summary>Applies the operator.</summary>
+    public Tensor Apply(Tensor input) => Run(input);
+
+    /// <inheritdoc/>
+    public override PoolGeometry Resolve(ReadOnlySpan<Shape> inputs) =>
+        PoolRule.Resolve(Name, Rank, inputs[0], KernelSize, Stride, Padding, 1, CeilMode, PoolDivisor.One);
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(in PoolGeometry geometry, ReadOnlySpan<Shape> inputs) => PoolRule.OutputShape(Rank, geometry);
+
+    /// <inheritdoc/>
+    protected internal override void Forward(in PoolGeometry geometry, in ForwardContext context) =>
+        context.Backend.AveragePoolForward(geometry, context.Input(0), context.Output);
+
+    /// <inheritdoc/>
+    protected internal override void Backward(in PoolGeometry geometry, in BackwardContext context) =>
+        context.Backend.AveragePoolBackward(geometry, context.OutputGradient, context.InputGradient(0)); // dx = Σ dy over the windows that see it
+
+    /// <inheritdoc/>
+    public override Cost Cost(in PoolGeometry geometry, int operands) => PoolRule.Cost(geometry);
+
+    internal static IReadOnlyList<OperatorSample> Samples =>
+    [
+        Sample("2", [2, 6, 7, 3], 2, 2),
+        Sample("3, stride 2, padding 1, 17 channels", [2, 7, 8, 17], 3, 2, 1),
+        Sample("3, stride 2, padding 1, ceil", [2, 6, 7, 3], 3, 2, 1, ceilMode: true),
+        Sample("batch 0", [0, 6, 6, 3], 2, 2),
+        Sample("3, stride 2", [2, 9, 3], 3, 2, 1),
+        Sample("2x3x2, stride 2", [2, 4, 6, 5, 3], (2, 3, 2), 2, (0, 1, 1)),
+    ];
+
+    private static OperatorSample Sample(string setting, Shape input, SpatialSize kernel, SpatialSize stride, Padding padding = default, bool ceilMode = false)
+    {
+        SumPoolOperator op = new(input.Rank - 2, kernel, stride, padding, ceilMode);
+        return new OperatorSample($"{op.Name} {setting}", [new("input", input)], x => op.Apply(x[0]));
+    }
+}
