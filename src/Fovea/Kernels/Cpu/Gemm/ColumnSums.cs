@@ -14,6 +14,9 @@ internal static unsafe class ColumnSums
     private const int FloatsPerChunk = 16_384;
     private const int MaxChunks = 256;
 
+    // Columns that fill vectors of every width well.
+    private const int JoinedColumns = 48;
+
     /// <summary>Sums.</summary>
     /// <param name="execution">How to run.</param>
     /// <param name="x">[rows, columns], rows <paramref name="pitch"/> apart.</param>
@@ -25,6 +28,32 @@ internal static unsafe class ColumnSums
         Debug.Assert(pitch >= sums.Length && (rows == 0 || x.Length >= (rows - 1) * pitch + sums.Length));
         if (rows == 0) sums.Clear();
         if (rows == 0 || sums.IsEmpty) return;
+        int joined = pitch == sums.Length ? JoinedRows(rows, sums.Length) : 1;
+        if (joined > 1)
+        {
+            Span<float> wide = stackalloc float[joined * sums.Length];
+            Sum(execution, x, rows / joined, joined * pitch, wide);
+            wide[..sums.Length].CopyTo(sums);
+            for (int i = sums.Length; i < wide.Length; i++) sums[i % sums.Length] += wide[i];
+            return;
+        }
+
+        Sum(execution, x, rows, pitch, sums);
+    }
+
+    /// <summary>
+    /// Few columns leave most lanes idle, so several rows are taken for one: 6 columns are summed as 48, three whole vectors, whose
+    /// eight parts are added at the end.
+    /// </summary>
+    private static int JoinedRows(int rows, int columns)
+    {
+        int joined = 1;
+        while (joined < 16 && joined * columns < JoinedColumns && rows % (2 * joined) == 0) joined *= 2;
+        return joined;
+    }
+
+    private static void Sum(CpuExecution execution, ReadOnlySpan<float> x, int rows, int pitch, Span<float> sums)
+    {
         fixed (float* px = x, target = sums)
         {
             var work = new Work { Execution = execution, X = px, Rows = rows, Pitch = pitch, Columns = sums.Length, Target = target };
