@@ -24,5 +24,8 @@ public sealed class CrossEntropyLoss : Loss
     public override string Name => "cross-entropy";
 
     /// <inheritdoc/>
+    public override bool IsSum => _operator.Reduction == LossReduction.Sum;
+
+    /// <inheritdoc/>
     public override Tensor Compute(Tensor output, ReadOnlySpan<int> labels) => _operator.Apply(output, labels, _classWeights);
 }

@@ -11,6 +11,9 @@ public sealed class SquaredErrorLoss(SquaredErrorForm form = SquaredErrorForm.Me
     /// <inheritdoc/>
     public override string Name => "squared error";
 
+    /// <inheritdoc/>
+    public override bool IsSum => _operator.Form == SquaredErrorForm.HalfSum;
+
     /// <summary>The loss against target numbers of the same shape.</summary>
     public Tensor Compute(Tensor output, Tensor target) => _operator.Apply(output, target);
 

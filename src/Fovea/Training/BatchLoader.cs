@@ -58,7 +58,7 @@ public sealed class BatchLoader
         _owner.NextRound();
         Shape shape = _dataset.SampleShape.Prepend(count);
         if (_value.Shape != shape || _value.Buffer is null || _value.Exposed)
-            _value = new Value { Shape = shape, Owner = _owner, Buffer = CpuBuffer.Unpooled(shape.Count) };
+            _value = new Value { Shape = shape, Owner = _owner, Buffer = BufferFor(shape.Count) };
         Span<float> images = ((CpuBuffer)_value.Buffer).Span;
         int size = _dataset.SampleShape.Count;
         for (int i = 0; i < count; i++)
@@ -70,5 +70,13 @@ public sealed class BatchLoader
 
         batch.Images = _value.ToTensor();
         batch.Count = count;
+    }
+
+    /// <summary>The memory of the batch before, which the smaller last one of an epoch fits into, unless somebody holds a span over it.</summary>
+    private CpuBuffer BufferFor(int length)
+    {
+        if (_value is not { Exposed: false, Buffer: CpuBuffer buffer } || buffer.Capacity < length) return CpuBuffer.Unpooled(length);
+        buffer.Use(length);
+        return buffer;
     }
 }

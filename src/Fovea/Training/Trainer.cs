@@ -67,7 +67,7 @@ public sealed class Trainer
             cancellationToken.ThrowIfCancellationRequested();
             _evaluation.Begin();
             Tensor output = _model.Forward(_evaluation.Input(batch.Images));
-            metrics.Add(_loss.Compute(output, batch.Labels).Item(), output, batch.Labels, confusion);
+            metrics.Add(MeanOf(_loss.Compute(output, batch.Labels).Item(), batch), output, batch.Labels, confusion);
         }
 
         return new Evaluation(metrics.Samples, metrics.Loss, metrics.Accuracy, metrics.TopKAccuracy, _options.TopK, confusion);
@@ -169,11 +169,13 @@ public sealed class Trainer
         Tensor loss = _loss.Compute(output, batch.Labels);
         float value = loss.Item();
         if (!float.IsFinite(value)) return value;
-        metrics.Add(value, output, batch.Labels);
+        metrics.Add(MeanOf(value, batch), output, batch.Labels);
         loss.Backward();
         _optimizer.Step();
         return value;
     }
+
+    private float MeanOf(float loss, Batch batch) => _loss.IsSum ? loss / batch.Count : loss;
 
     /// <summary>What is NaN or infinite after an epoch; null if nothing is.</summary>
     private string? NotFinite(Evaluation? validation)

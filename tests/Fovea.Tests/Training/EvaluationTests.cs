@@ -1,5 +1,7 @@
+using Fovea.Kernels.Geometry;
 using Fovea.Layers;
 using Fovea.Losses;
+using Fovea.Operators.Losses;
 using Fovea.Optimizers;
 using Fovea.Training;
 
@@ -39,6 +41,17 @@ public class EvaluationTests
         Assert.Equal(one.Loss, other.Loss, 6);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void A_loss_that_sums_is_shown_as_the_mean_over_the_samples(int batchSize)
+    {
+        Assert.Equal(Evaluate(2).Loss, Evaluate(2, batchSize, new CrossEntropyLoss(reduction: LossReduction.Sum)).Loss, 6);
+        double squares = Scores.Zip(Labels, (row, label) => row.Select((score, c) => Math.Pow(score - (c == label ? 1 : 0), 2)).Sum()).Average();
+        Assert.Equal(squares / 2, Evaluate(2, batchSize, new SquaredErrorLoss(SquaredErrorForm.HalfSum)).Loss, 6);
+        Assert.Equal(squares / 3, Evaluate(2, batchSize, new SquaredErrorLoss()).Loss, 6);
+    }
+
     [Fact]
     public void Precision_and_recall_of_each_class()
     {
@@ -57,10 +70,10 @@ public class EvaluationTests
         Assert.Contains("two, or more", confusion.ToString(), StringComparison.Ordinal);
     }
 
-    private static Evaluation Evaluate(int topK, int batchSize = 128)
+    private static Evaluation Evaluate(int topK, int batchSize = 128, Loss? loss = null)
     {
         Module model = new Flatten();
-        return new Trainer(model, new CrossEntropyLoss(), new Sgd(model.Parameters, 0.1f), new TrainerOptions { TopK = topK, BatchSize = batchSize }).Evaluate(new ScoreSet());
+        return new Trainer(model, loss ?? new CrossEntropyLoss(), new Sgd(model.Parameters, 0.1f), new TrainerOptions { TopK = topK, BatchSize = batchSize }).Evaluate(new ScoreSet());
     }
 
     /// <summary>Samples that are their own scores.</summary>
