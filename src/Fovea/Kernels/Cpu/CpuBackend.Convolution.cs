@@ -1,4 +1,5 @@
 using Fovea.Kernels.Cpu.Convolution;
+using Fovea.Kernels.Cpu.Elementwise;
 using Fovea.Kernels.Cpu.Gemm;
 using Fovea.Kernels.Geometry;
 
@@ -13,6 +14,10 @@ public sealed partial class CpuBackend
     /// <inheritdoc/>
     public override void SumRows(int rows, int columns, Buffer x, Buffer sums) =>
         ColumnSums.Run(_execution, Floats(x), rows, columns, Floats(sums));
+
+    /// <inheritdoc/>
+    public override unsafe void AddToRows(int rows, int columns, Buffer row, Buffer y) =>
+        RowAddition.Run(_execution, rows, columns, Address(row), Address(y));
 
     /// <inheritdoc/>
     public override void ConvolutionForward(in ConvolutionGeometry g, Buffer x, Buffer w, Buffer? bias, Buffer y) =>
