@@ -105,6 +105,15 @@ public abstract class Backend
     /// <summary>dw: the gradient for the weight of a convolution.</summary>
     public abstract void ConvolutionBackwardWeights(in ConvolutionGeometry g, Buffer x, Buffer dy, Buffer dw);
 
+    /// <summary>y[n,p] = x[n, window of p]·w[p] + bias[p]: every output pixel has a kernel of its own, w <c>[H', W', kH, kW, C, O]</c>, bias <c>[H', W', O]</c>.</summary>
+    public abstract void LocalForward(in ConvolutionGeometry g, Buffer x, Buffer w, Buffer? bias, Buffer y);
+
+    /// <summary>dx: the gradient for the input of a locally connected layer.</summary>
+    public abstract void LocalBackwardData(in ConvolutionGeometry g, Buffer dy, Buffer w, Buffer dx);
+
+    /// <summary>dw: the gradient for the weight of a locally connected layer.</summary>
+    public abstract void LocalBackwardWeights(in ConvolutionGeometry g, Buffer x, Buffer dy, Buffer dw);
+
     // ---- padding ----
 
     /// <summary>y = x with a border; see <see cref="PadGeometry"/>.</summary>

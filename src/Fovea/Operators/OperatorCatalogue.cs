@@ -23,6 +23,7 @@ public static class OperatorCatalogue
     [
         new(typeof(ConvolutionOperator), ConvolutionOperator.Samples),
         new(typeof(TransposedConvolutionOperator), TransposedConvolutionOperator.Samples),
+        new(typeof(LocallyConnectedOperator), LocallyConnectedOperator.Samples),
         new(typeof(LinearOperator), LinearOperator.Samples),
         new(typeof(MaxPoolOperator), MaxPoolOperator.Samples),
         new(typeof(AveragePoolOperator), AveragePoolOperator.Samples),

@@ -30,4 +30,16 @@ public sealed partial class CpuBackend
     /// <inheritdoc/>
     public override void ConvolutionBackwardWeights(in ConvolutionGeometry g, Buffer x, Buffer dy, Buffer dw) =>
         Convolution.ConvolutionBackwardWeights.Run(_execution, g, Floats(x), Floats(dy), Floats(dw));
+
+    /// <inheritdoc/>
+    public override unsafe void LocalForward(in ConvolutionGeometry g, Buffer x, Buffer w, Buffer? bias, Buffer y) =>
+        LocalConvolution.Forward(_execution, g, Address(x), Address(w), bias is null ? null : Address(bias), Address(y));
+
+    /// <inheritdoc/>
+    public override unsafe void LocalBackwardData(in ConvolutionGeometry g, Buffer dy, Buffer w, Buffer dx) =>
+        LocalConvolution.BackwardData(_execution, g, Address(dy), Address(w), Address(dx));
+
+    /// <inheritdoc/>
+    public override unsafe void LocalBackwardWeights(in ConvolutionGeometry g, Buffer x, Buffer dy, Buffer dw) =>
+        LocalConvolution.BackwardWeights(_execution, g, Address(x), Address(dy), Address(dw));
 }

@@ -51,6 +51,12 @@ public readonly record struct Padding
     /// <summary>Both ends of depth, height and width.</summary>
     public static implicit operator Padding((int Depth, int Height, int Width) padding) => new(Rule.Sides, padding, padding);
 
+    /// <summary>Of explicit sides the top and bottom alone; a rule settles each axis by its window anyway.</summary>
+    internal Padding Vertical => _rule == Rule.Sides ? new(Rule.Sides, (0, _begin.Height, 0), (0, _end.Height, 0)) : this;
+
+    /// <summary>Of explicit sides the left and right alone; a rule settles each axis by its window anyway.</summary>
+    internal Padding Horizontal => _rule == Rule.Sides ? new(Rule.Sides, (0, 0, _begin.Width), (0, 0, _end.Width)) : this;
+
     /// <summary>The padding in front of and behind one axis.</summary>
     /// <param name="axis">0 depth, 1 height, 2 width.</param>
     /// <param name="input">Size of the input.</param>
