@@ -93,6 +93,9 @@ public abstract class Backend
     /// <summary>sums[j] = Σᵢ x[i, j].</summary>
     public abstract void SumRows(int rows, int columns, Buffer x, Buffer sums);
 
+    /// <summary>y[i, j] += row[j].</summary>
+    public abstract void AddToRows(int rows, int columns, Buffer row, Buffer y);
+
     /// <summary>y = x ⋆ w + bias; see <see cref="ConvolutionGeometry"/>.</summary>
     public abstract void ConvolutionForward(in ConvolutionGeometry g, Buffer x, Buffer w, Buffer? bias, Buffer y);
 
@@ -101,6 +104,23 @@ public abstract class Backend
 
     /// <summary>dw: the gradient for the weight of a convolution.</summary>
     public abstract void ConvolutionBackwardWeights(in ConvolutionGeometry g, Buffer x, Buffer dy, Buffer dw);
+
+    /// <summary>y[n,p] = x[n, window of p]·w[p] + bias[p]: every output pixel has a kernel of its own, w <c>[H', W', kH, kW, C, O]</c>, bias <c>[H', W', O]</c>.</summary>
+    public abstract void LocalForward(in ConvolutionGeometry g, Buffer x, Buffer w, Buffer? bias, Buffer y);
+
+    /// <summary>dx: the gradient for the input of a locally connected layer.</summary>
+    public abstract void LocalBackwardData(in ConvolutionGeometry g, Buffer dy, Buffer w, Buffer dx);
+
+    /// <summary>dw: the gradient for the weight of a locally connected layer.</summary>
+    public abstract void LocalBackwardWeights(in ConvolutionGeometry g, Buffer x, Buffer dy, Buffer dw);
+
+    // ---- padding ----
+
+    /// <summary>y = x with a border; see <see cref="PadGeometry"/>.</summary>
+    public abstract void Pad(in PadGeometry g, Buffer x, Buffer y);
+
+    /// <summary>dx: every input gets the sum of dy over the places of the padded input that it was copied to.</summary>
+    public abstract void PadBackward(in PadGeometry g, Buffer dy, Buffer dx);
 
     // ---- pooling ----
 

@@ -1,5 +1,7 @@
 using Fovea.Initializers;
+using Fovea.Kernels.Geometry;
 using Fovea.Operators.Convolution;
+using Fovea.Operators.Shaping;
 using Fovea.Operators.Windows;
 
 namespace Fovea.Layers;
@@ -8,27 +10,18 @@ namespace Fovea.Layers;
 public abstract class ConvolutionLayer : Module
 {
     private readonly ConvolutionOperator _operator;
+    private readonly PadOperator? _pad;
 
     private protected ConvolutionLayer(
-        int rank, int inChannels, int outChannels, SpatialSize kernelSize, SpatialSize? stride, Padding padding, SpatialSize? dilation, int groups, bool bias)
+        int rank, int inChannels, int outChannels, SpatialSize kernelSize, SpatialSize? stride, Padding padding, SpatialSize? dilation, int groups, bool bias, PaddingMode paddingMode)
     {
-        _operator = new ConvolutionOperator(rank, stride ?? 1, padding, dilation ?? 1, groups);
-        if (inChannels < 1 || outChannels < 1)
-            throw new ShapeException(_operator.Name, $"inChannels and outChannels must be 1 or more, got {inChannels} and {outChannels}.");
-        if (groups < 1 || inChannels % groups != 0 || outChannels % groups != 0)
-            throw new ShapeException(_operator.Name, $"groups {groups} must divide inChannels {inChannels} and outChannels {outChannels}.");
-        if (kernelSize is not { Depth: > 0, Height: > 0, Width: > 0 })
-            throw new ShapeException(_operator.Name, $"kernelSize must be 1 or more, got {kernelSize.ToString(rank)}.");
-        int fan = inChannels / groups;
-        Shape weight = rank switch
-        {
-            1 => [kernelSize.Width, fan, outChannels],
-            2 => [kernelSize.Height, kernelSize.Width, fan, outChannels],
-            _ => [kernelSize.Depth, kernelSize.Height, kernelSize.Width, fan, outChannels],
-        };
+        // Zeros need no copy of the input: the kernels leave such taps out.
+        if (paddingMode != PaddingMode.Zero && padding != Padding.Valid)
+            _pad = new PadOperator(rank, padding, paddingMode) { Kernel = kernelSize, Stride = stride ?? 1, Dilation = dilation ?? 1 };
+        _operator = new ConvolutionOperator(rank, stride ?? 1, _pad is null ? padding : Padding.Valid, dilation ?? 1, groups);
+        Shape weight = ConvolutionWeight.Shape(_operator.Name, rank, inChannels, outChannels, kernelSize, groups);
         Weight = AddParameter("weight", weight, Initializer.PyTorchDefault, WeightLayout.Convolution);
-        float bound = 1 / MathF.Sqrt(weight[..^1].Count);
-        if (bias) Bias = AddParameter("bias", [outChannels], Initializer.Uniform(-bound, bound));
+        if (bias) Bias = AddParameter("bias", [outChannels], ConvolutionWeight.BiasInitializer(weight));
     }
 
     /// <summary>The kernel, <c>[(kD,) (kH,) kW, inChannels/groups, outChannels]</c>.</summary>
@@ -38,20 +31,23 @@ public abstract class ConvolutionLayer : Module
     public Parameter? Bias { get; }
 
     /// <inheritdoc/>
-    protected override Tensor ForwardCore(Tensor input) => _operator.Apply(input, Weight, Bias?.ToTensor());
+    protected override Tensor ForwardCore(Tensor input) => _operator.Apply(_pad?.Apply(input) ?? input, Weight, Bias?.ToTensor());
 }
 
 /// <summary>1-D convolution: <c>[N, L, C]</c> → <c>[N, L', outChannels]</c>; formula at <see cref="ConvolutionOperator"/>.</summary>
 public sealed class Conv1d(
-    int inChannels, int outChannels, SpatialSize kernelSize, SpatialSize? stride = null, Padding padding = default, SpatialSize? dilation = null, int groups = 1, bool bias = true)
-    : ConvolutionLayer(1, inChannels, outChannels, kernelSize, stride, padding, dilation, groups, bias);
+    int inChannels, int outChannels, SpatialSize kernelSize, SpatialSize? stride = null, Padding padding = default, SpatialSize? dilation = null, int groups = 1, bool bias = true,
+    PaddingMode paddingMode = PaddingMode.Zero)
+    : ConvolutionLayer(1, inChannels, outChannels, kernelSize, stride, padding, dilation, groups, bias, paddingMode);
 
 /// <summary>2-D convolution: <c>[N, H, W, C]</c> → <c>[N, H', W', outChannels]</c>; formula at <see cref="ConvolutionOperator"/>.</summary>
 public sealed class Conv2d(
-    int inChannels, int outChannels, SpatialSize kernelSize, SpatialSize? stride = null, Padding padding = default, SpatialSize? dilation = null, int groups = 1, bool bias = true)
-    : ConvolutionLayer(2, inChannels, outChannels, kernelSize, stride, padding, dilation, groups, bias);
+    int inChannels, int outChannels, SpatialSize kernelSize, SpatialSize? stride = null, Padding padding = default, SpatialSize? dilation = null, int groups = 1, bool bias = true,
+    PaddingMode paddingMode = PaddingMode.Zero)
+    : ConvolutionLayer(2, inChannels, outChannels, kernelSize, stride, padding, dilation, groups, bias, paddingMode);
 
 /// <summary>3-D convolution: <c>[N, D, H, W, C]</c> → <c>[N, D', H', W', outChannels]</c>; formula at <see cref="ConvolutionOperator"/>.</summary>
 public sealed class Conv3d(
-    int inChannels, int outChannels, SpatialSize kernelSize, SpatialSize? stride = null, Padding padding = default, SpatialSize? dilation = null, int groups = 1, bool bias = true)
-    : ConvolutionLayer(3, inChannels, outChannels, kernelSize, stride, padding, dilation, groups, bias);
+    int inChannels, int outChannels, SpatialSize kernelSize, SpatialSize? stride = null, Padding padding = default, SpatialSize? dilation = null, int groups = 1, bool bias = true,
+    PaddingMode paddingMode = PaddingMode.Zero)
+    : ConvolutionLayer(3, inChannels, outChannels, kernelSize, stride, padding, dilation, groups, bias, paddingMode);

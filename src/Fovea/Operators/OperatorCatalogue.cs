@@ -22,6 +22,8 @@ public static class OperatorCatalogue
     public static IReadOnlyList<CatalogueEntry> All { get; } =
     [
         new(typeof(ConvolutionOperator), ConvolutionOperator.Samples),
+        new(typeof(TransposedConvolutionOperator), TransposedConvolutionOperator.Samples),
+        new(typeof(LocallyConnectedOperator), LocallyConnectedOperator.Samples),
         new(typeof(LinearOperator), LinearOperator.Samples),
         new(typeof(MaxPoolOperator), MaxPoolOperator.Samples),
         new(typeof(AveragePoolOperator), AveragePoolOperator.Samples),
@@ -44,6 +46,7 @@ public static class OperatorCatalogue
         new(typeof(SoftmaxOperator), SoftmaxOperator.Samples),
         new(typeof(DropoutOperator), DropoutOperator.Samples),
         new(typeof(FlattenOperator), FlattenOperator.Samples),
+        new(typeof(PadOperator), PadOperator.Samples),
         new(typeof(AddOperator), AddOperator.Samples),
         new(typeof(ScaleOperator), ScaleOperator.Samples),
         new(typeof(CrossEntropyOperator), CrossEntropyOperator.Samples),

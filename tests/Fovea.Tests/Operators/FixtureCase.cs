@@ -6,6 +6,7 @@ using Fovea.Operators.Dense;
 using Fovea.Operators.Losses;
 using Fovea.Operators.Normalization;
 using Fovea.Operators.Pooling;
+using Fovea.Operators.Shaping;
 using Fovea.Operators.Windows;
 
 namespace Fovea.Tests.Operators;
@@ -18,6 +19,8 @@ internal sealed record FixtureCase(IReadOnlyList<Operand> Operands, Func<IReadOn
         "conv1d" => Convolution(file, 1),
         "conv2d" => Convolution(file, 2),
         "conv3d" => Convolution(file, 3),
+        "conv_transpose1d" => TransposedConvolution(file, 1),
+        "conv_transpose2d" => TransposedConvolution(file, 2),
         "max_pool2d" => MaxPool(file),
         "avg_pool2d" => AveragePool(file),
         "adaptive_max_pool2d" => AdaptiveMaxPool(file),
@@ -27,6 +30,7 @@ internal sealed record FixtureCase(IReadOnlyList<Operand> Operands, Func<IReadOn
         "group_norm" => GroupNorm(file),
         "instance_norm" => InstanceNorm(file),
         "local_response_norm" => LocalResponseNorm(file),
+        "pad" => Pad(file),
         "linear" => With(file, x => LinearOperator.Apply(x[0], x[1], x[2])),
         "relu" => With(file, x => ReLUFunction.Operator.Apply(x[0])),
         "sigmoid" => With(file, x => SigmoidFunction.Operator.Apply(x[0])),
@@ -48,6 +52,15 @@ internal sealed record FixtureCase(IReadOnlyList<Operand> Operands, Func<IReadOn
         SpatialSize padding = Size(settings, "padding");
         ConvolutionOperator op = new(rank, Size(settings, "stride"), Padding.Sides(padding, padding), Size(settings, "dilation"), settings.GetProperty("groups").GetInt32());
         return With(file, x => op.Apply(x[0], x[1], x.Count > 2 ? x[2] : null));
+    }
+
+    private static FixtureCase TransposedConvolution(FixtureFile file, int rank)
+    {
+        JsonElement settings = file.Attributes;
+        SpatialSize padding = Size(settings, "padding");
+        TransposedConvolutionOperator op = new(rank, Size(settings, "stride"), Padding.Sides(padding, padding), Size(settings, "output_padding"),
+            Size(settings, "dilation"), settings.GetProperty("groups").GetInt32());
+        return With(file, x => op.Apply(x[0], x[1], x[2]));
     }
 
     private static FixtureCase MaxPool(FixtureFile file)
@@ -77,6 +90,15 @@ internal sealed record FixtureCase(IReadOnlyList<Operand> Operands, Func<IReadOn
     private static FixtureCase AdaptiveAveragePool(FixtureFile file)
     {
         AdaptiveAveragePoolOperator op = new(2, Size(file.Attributes, "output"));
+        return With(file, x => op.Apply(x[0]));
+    }
+
+    private static FixtureCase Pad(FixtureFile file)
+    {
+        int[] sides = [.. file.Attributes.GetProperty("pad_left_right_top_bottom").EnumerateArray().Select(side => side.GetInt32())];
+        string mode = file.Attributes.GetProperty("mode").GetString()!;
+        PadOperator op = new(2, Padding.Sides(sides[2], sides[3], sides[0], sides[1]),
+            mode == "constant" ? PaddingMode.Zero : Enum.Parse<PaddingMode>(mode, ignoreCase: true));
         return With(file, x => op.Apply(x[0]));
     }
 

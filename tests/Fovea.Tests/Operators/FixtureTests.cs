@@ -25,6 +25,8 @@ public class FixtureTests
 
     [Theory]
     [InlineData("ops/conv", 160)]
+    [InlineData("ops/conv_transpose", 18)]
+    [InlineData("ops/pad", 4)]
     [InlineData("ops/max_pool", 84)]
     [InlineData("ops/avg_pool", 144)]
     [InlineData("ops/adaptive_pool", 96)]

@@ -1,4 +1,5 @@
 using Fovea.Kernels.Cpu.Convolution;
+using Fovea.Kernels.Cpu.Elementwise;
 using Fovea.Kernels.Cpu.Gemm;
 using Fovea.Kernels.Geometry;
 
@@ -15,6 +16,10 @@ public sealed partial class CpuBackend
         ColumnSums.Run(_execution, Floats(x), rows, columns, Floats(sums));
 
     /// <inheritdoc/>
+    public override unsafe void AddToRows(int rows, int columns, Buffer row, Buffer y) =>
+        RowAddition.Run(_execution, rows, columns, Address(row), Address(y));
+
+    /// <inheritdoc/>
     public override void ConvolutionForward(in ConvolutionGeometry g, Buffer x, Buffer w, Buffer? bias, Buffer y) =>
         Convolution.ConvolutionForward.Run(_execution, g, Floats(x), Floats(w), FloatsOrNone(bias), Floats(y));
 
@@ -25,4 +30,16 @@ public sealed partial class CpuBackend
     /// <inheritdoc/>
     public override void ConvolutionBackwardWeights(in ConvolutionGeometry g, Buffer x, Buffer dy, Buffer dw) =>
         Convolution.ConvolutionBackwardWeights.Run(_execution, g, Floats(x), Floats(dy), Floats(dw));
+
+    /// <inheritdoc/>
+    public override unsafe void LocalForward(in ConvolutionGeometry g, Buffer x, Buffer w, Buffer? bias, Buffer y) =>
+        LocalConvolution.Forward(_execution, g, Address(x), Address(w), bias is null ? null : Address(bias), Address(y));
+
+    /// <inheritdoc/>
+    public override unsafe void LocalBackwardData(in ConvolutionGeometry g, Buffer dy, Buffer w, Buffer dx) =>
+        LocalConvolution.BackwardData(_execution, g, Address(dy), Address(w), Address(dx));
+
+    /// <inheritdoc/>
+    public override unsafe void LocalBackwardWeights(in ConvolutionGeometry g, Buffer x, Buffer dy, Buffer dw) =>
+        LocalConvolution.BackwardWeights(_execution, g, Address(x), Address(dy), Address(dw));
 }

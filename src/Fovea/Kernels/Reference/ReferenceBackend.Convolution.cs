@@ -34,6 +34,15 @@ public sealed partial class ReferenceBackend
     }
 
     /// <inheritdoc/>
+    public override void AddToRows(int rows, int columns, Buffer row, Buffer y)
+    {
+        for (int r = 0; r < rows; r++)
+        {
+            for (int c = 0; c < columns; c++) Of(y)[r * columns + c] += Of(row)[c];
+        }
+    }
+
+    /// <inheritdoc/>
     public override void ConvolutionForward(in ConvolutionGeometry g, Buffer x, Buffer w, Buffer? bias, Buffer y)
     {
         (double[] xs, double[] ws, double[] ys, double[]? bs) = (Of(x), Of(w), Of(y), OfOptional(bias));
