@@ -50,6 +50,11 @@ public sealed class Recording
     /// <summary>A recording of shapes alone: nothing is computed and no memory taken, whatever the size.</summary>
     public static Recording OfShapes(bool training = false) => new(training, false, true, null, 0);
 
+#pragma warning disable MA0055 // The finalizer recycles managed memory; no one has to call Dispose.
+    /// <summary>Gives the buffers of a forgotten recording back to the pool. Whoever holds one of its tensors holds the recording, too.</summary>
+    ~Recording() => Truncate(0);
+#pragma warning restore MA0055
+
     /// <summary>Training as opposed to evaluation.</summary>
     public bool IsTraining { get; }
 
@@ -88,9 +93,14 @@ public sealed class Recording
     public Tensor Input(Tensor tensor, bool requiresGradient = false)
     {
         Value source = tensor.Value;
-        if (source.Recording is { } other && other != this)
-            throw new FoveaException("Recording.Input: the tensor is part of another recording. Clone() it first.");
+        if (source.Recording is { } owner)
+        {
+            throw new FoveaException($"Recording.Input: the tensor {source.Shape} is part of {(owner == this ? "this recording already" : "another recording")}; "
+                + "as an input it would lose its gradient in silence. Call Clone() on it if no gradient is wanted.");
+        }
+
         Value value = NextInput(source.Shape, requiresGradient);
+        value.Parameter = null;
         // Memory that was shared in the last step is not written to.
         if (value.KeepAlive is not null) (value.KeepAlive, value.Buffer) = (null, null);
         if (ShapesOnly) return value.ToTensor();
@@ -104,6 +114,17 @@ public sealed class Recording
 
         (value.Buffer, value.KeepAlive, value.SourceGeneration) = (source.Buffer, source, source.Owner?.Generation ?? 0);
         return value.ToTensor();
+    }
+
+    /// <summary>
+    /// Brings a parameter into the recording by itself, to compute with parameters alone: a penalty on weights, a normalised weight.
+    /// Its gradient is added to the parameter's own. (As an operand beside a recorded tensor a parameter needs nothing of the kind.)
+    /// </summary>
+    public Tensor Input(Parameter parameter)
+    {
+        Tensor tensor = Input(parameter.ToTensor(), parameter.Trainable);
+        tensor.Value.Parameter = parameter;
+        return tensor;
     }
 
     /// <summary>An input of a recording of shapes.</summary>
@@ -124,7 +145,9 @@ public sealed class Recording
                 + "Ask for it with Input(x, requiresGradient: true), then call Backward() on the loss.");
         }
 
-        return Value.FreeCopy(value.Shape, value.Gradient, Backend).ToTensor();
+        Tensor copy = Value.FreeCopy(value.Shape, value.Gradient, Backend).ToTensor();
+        GC.KeepAlive(this);
+        return copy;
     }
 
     /// <summary>Parts of the path of the modules whose forward pass is running; see <see cref="Layers.Module"/>.</summary>
@@ -199,7 +222,13 @@ public sealed class Recording
 
         foreach (Value local in _foreign.Values)
         {
-            if (local.GradientWalk == walk && local.Parameter is { } parameter) Export(local.Gradient!, parameter, accumulate);
+            if (local.GradientWalk == walk && local.Parameter is { } parameter) Export(local.Gradient!, parameter, walk, accumulate);
+        }
+
+        for (int i = 0; i < _inputCursor; i++)
+        {
+            Value input = _inputs[i];
+            if (input.GradientWalk == walk && input.Parameter is { } parameter) Export(input.Gradient!, parameter, walk, accumulate);
         }
     }
 
@@ -290,7 +319,7 @@ public sealed class Recording
             if (value.LostGradient && Gradients)
             {
                 throw new FoveaException($"{op.Name}: operand {i} {value.Shape} was computed from parameters outside of this recording, so their gradient would be lost. "
-                    + "Bring the parameter in with recording.Input(parameter, requiresGradient: true), or use the tensor's Clone() if no gradient is wanted.");
+                    + "Bring the parameter in with recording.Input(parameter), or use the tensor's Clone() if no gradient is wanted.");
             }
 
             if (!ShapesOnly) value.Parameter?.EnsureInitialized();
@@ -337,15 +366,30 @@ public sealed class Recording
         }
     }
 
-    /// <summary>Brings the gradient of a parameter that was imported back into the parameter.</summary>
-    private void Export(Buffer gradient, Parameter parameter, bool accumulate)
+    /// <summary>Brings a gradient that this recording holds for a parameter into the parameter.</summary>
+    private void Export(Buffer gradient, Parameter parameter, long walk, bool accumulate)
     {
-        float[] numbers = new float[parameter.Count];
-        Backend.Read(gradient, numbers);
-        Span<float> target = parameter.GradientBuffer.Span;
-        for (int i = 0; i < numbers.Length; i++) target[i] = accumulate && parameter.HasGradient ? target[i] + numbers[i] : numbers[i];
+        bool add = parameter.HasGradient && (accumulate || parameter.Value.GradientWalk == walk);
+        bool isLocal = Backend.CanUse(parameter.GradientBuffer);
+        if (isLocal && add)
+        {
+            Backend.Accumulate(gradient, parameter.GradientBuffer);
+        }
+        else if (isLocal)
+        {
+            Backend.Copy(gradient, parameter.GradientBuffer);
+        }
+        else
+        {
+            float[] numbers = new float[parameter.Count];
+            Backend.Read(gradient, numbers);
+            Span<float> target = parameter.GradientBuffer.Span;
+            for (int i = 0; i < numbers.Length; i++) target[i] = add ? target[i] + numbers[i] : numbers[i];
+        }
+
         parameter.HasGradient = true;
-        parameter.GradientBackend = null;
+        parameter.GradientBackend = isLocal ? Backend : null;
+        parameter.Value.GradientWalk = walk;
         _reached.Add(parameter);
     }
 

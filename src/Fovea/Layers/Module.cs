@@ -114,6 +114,7 @@ public abstract class Module
     protected TModule Add<TModule>(string name, TModule module) where TModule : Module
     {
         CheckName(name);
+        if (module.Contains(this)) throw new FoveaException($"{GetType().Name}: the module '{name}' contains this one; a module cannot be inside of itself.");
         _children.Add(module);
         _childNames.Add(name);
         if (module.Name.Length == 0) module.Name = name;
@@ -145,6 +146,8 @@ public abstract class Module
         _isReady = false;
         return tensor;
     }
+
+    private bool Contains(Module other) => this == other || _children.Exists(child => child.Contains(other));
 
     private void CheckName(string name)
     {

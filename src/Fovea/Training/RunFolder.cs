@@ -39,31 +39,26 @@ public sealed class RunFolder
                 .Select(static path => int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : 0)
                 .DefaultIfEmpty(0).Max();
             while (!Claim(Path.Combine(parent, $"{number}"))) number++;
-            return Create(Path.Combine(parent, $"{number}"));
+            return Start(Path.Combine(parent, $"{number}"));
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception error) when (IsOfFileSystem(error))
         {
             throw new FoveaException($"cannot make a run folder in '{parent}': {error.Message}", error);
         }
     }
 
-    /// <summary>Makes, or uses, a folder.</summary>
-    /// <exception cref="FoveaException">It cannot be made or written to; seen before any training.</exception>
+    /// <summary>Makes a folder, or uses one that holds no run yet.</summary>
+    /// <exception cref="FoveaException">It cannot be made or written to, or holds a run; seen before any training.</exception>
     public static RunFolder Create(string path)
     {
         try
         {
-            Directory.CreateDirectory(path);
+            return Claim(path) ? Start(path) : throw new FoveaException($"the run folder '{path}' holds a run already. Name another one, or use CreateNext.");
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception error) when (IsOfFileSystem(error))
         {
             throw new FoveaException($"cannot make the run folder '{path}': {error.Message}", error);
         }
-
-        RunFolder folder = new(path);
-        // A folder that cannot be written to is told now, not after the first epoch.
-        folder.WriteText(HistoryName, folder._history.ToString());
-        return folder;
     }
 
     /// <summary>Writes what the run was started with.</summary>
@@ -92,6 +87,16 @@ public sealed class RunFolder
         model.Save(LastWeights);
         if (isBest) model.Save(BestWeights);
     }
+
+    private static RunFolder Start(string path)
+    {
+        RunFolder folder = new(path);
+        // A folder that cannot be written to is told now, not after the first epoch.
+        folder.WriteText(HistoryName, folder._history.ToString());
+        return folder;
+    }
+
+    private static bool IsOfFileSystem(Exception error) => error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
 
     /// <summary>Makes a folder, unless somebody else was faster: two runs that start together must not share one.</summary>
     private static bool Claim(string path)

@@ -41,6 +41,34 @@ public class BackwardTests
     }
 
     [Fact]
+    public void A_parameter_by_itself_gets_the_gradient_of_what_is_computed_from_it()
+    {
+        Recording recording = Recording.ForTraining();
+        Parameter w = Weight(1, 2);
+        Assert.Equal([1 + 6, 1 + 6], Step(6, false));
+        Assert.Equal([1 + 2, 1 + 2], Step(2, false));
+        Assert.Equal([3 + 1 + 4, 3 + 1 + 4], Step(4, true));
+
+        // Once beside a recorded tensor, once by itself: x + w + factor·w.
+        float[] Step(float factor, bool accumulate)
+        {
+            recording.Begin();
+            Tensor alone = recording.Input(w);
+            (recording.Input(Tensor.Zeros([2])) + w + alone * factor).Backward(Ones(2), accumulate);
+            return w.Gradient.ToArray();
+        }
+    }
+
+    [Fact]
+    public void A_tensor_of_the_recording_is_no_input_of_it()
+    {
+        Recording recording = Begun();
+        Tensor x = recording.Input(Tensor.From([1, 2], [2]), requiresGradient: true) * 2;
+        Assert.Contains("part of this recording already", Assert.Throws<FoveaException>(() => recording.Input(x)).Message, StringComparison.Ordinal);
+        Assert.Equal([2, 4], recording.Input(x.Clone()).ToArray());
+    }
+
+    [Fact]
     public void Backward_replaces_the_gradients_of_the_step_before_unless_it_accumulates()
     {
         Recording recording = Recording.ForTraining();

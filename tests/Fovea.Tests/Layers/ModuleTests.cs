@@ -51,6 +51,15 @@ public class ModuleTests
     }
 
     [Fact]
+    public void A_module_is_not_inside_of_itself()
+    {
+        Loop outer = new(), inner = new();
+        outer.Contain(inner);
+        Assert.Contains("a module cannot be inside of itself", Assert.Throws<FoveaException>(() => inner.Contain(outer)).Message, StringComparison.Ordinal);
+        Assert.Throws<FoveaException>(() => inner.Contain(inner));
+    }
+
+    [Fact]
     public void First_weights_depend_on_seed_and_path_alone()
     {
         Sequential one = new(new Linear(3, 4), new Linear(4, 4)), longer = new(new Linear(3, 4), new Linear(4, 4), new Linear(4, 4));
@@ -151,6 +160,13 @@ public class ModuleTests
             AddParameter(parameter, [1], Initializer.Constant(0));
             Add(module, new ReLU());
         }
+
+        protected override Tensor ForwardCore(Tensor input) => input;
+    }
+
+    private sealed class Loop : Module
+    {
+        public void Contain(Module module) => Add("part", module);
 
         protected override Tensor ForwardCore(Tensor input) => input;
     }

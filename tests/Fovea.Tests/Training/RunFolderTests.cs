@@ -14,6 +14,15 @@ public sealed class RunFolderTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void A_folder_with_a_run_is_not_written_over()
+    {
+        RunFolder run = RunFolder.Create(_folder.File("mine"));
+        File.AppendAllText(run.History, "1,2,3\n");
+        Assert.Contains("holds a run already", Assert.Throws<FoveaException>(() => RunFolder.Create(run.FolderPath)).Message, StringComparison.Ordinal);
+        Assert.EndsWith("1,2,3\n", File.ReadAllText(run.History), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_run_writes_its_history_and_its_weights()
     {
         RunFolder run = RunFolder.CreateNext(_folder.File("runs"));
