@@ -116,6 +116,8 @@ public abstract class Node
     {
         Recording recording = Recording!;
         if (_pending.Length != Inputs.Length) _pending = new Buffer?[Inputs.Length];
+        // An exception in an earlier walk may have left some.
+        Array.Clear(_pending);
         Backward(new BackwardContext(this, _backend!, recording.IsTraining, recording.Seed, Stream, walk, accumulate));
         for (int i = 0; i < _pending.Length; i++)
         {

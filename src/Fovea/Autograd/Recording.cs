@@ -99,6 +99,7 @@ public sealed class Recording
                 + "as an input it would lose its gradient in silence. Call Clone() on it if no gradient is wanted.");
         }
 
+        if (Gradients) CheckLost(nameof(Input), source);
         Value value = NextInput(source.Shape, requiresGradient);
         value.Parameter = null;
         // Memory that was shared in the last step is not written to.
@@ -139,7 +140,7 @@ public sealed class Recording
     public Tensor GradientOf(Tensor input)
     {
         Value value = input.Value;
-        if (value.Gradient is null || value.Recording != this || value.Producer is not null)
+        if (value.Gradient is null || value.Recording != this || value.Producer is not null || value.GradientRound != _owner.Generation)
         {
             throw new FoveaException($"Recording.GradientOf: there is no gradient for this tensor {value.Shape}. "
                 + "Ask for it with Input(x, requiresGradient: true), then call Backward() on the loss.");
@@ -203,11 +204,14 @@ public sealed class Recording
             throw new FoveaException($"Backward: this tensor {loss.Shape} depends on no parameter and on no input with requiresGradient, so there is nothing to do.");
 
         for (int i = 0; i < _inputCursor; i++) _inputs[i].CheckSource();
+        if (seed is { } given && given.Shape != loss.Shape)
+            throw new ShapeException(nameof(Backward), $"the gradient has shape {given.Shape}, the tensor {loss.Shape}.");
         long walk = Interlocked.Increment(ref _lastWalk);
         if (!accumulate)
         {
             foreach (Parameter parameter in _reached) parameter.HasGradient = false;
             _reached.Clear();
+            for (int i = 0; i < _inputCursor; i++) _inputs[i].GradientRound = -1;
         }
 
         Start(loss, seed, walk);
@@ -245,9 +249,12 @@ public sealed class Recording
             parameter.GradientBackend = Backend;
             _reached.Add(parameter);
         }
-        else if (!add)
+        else
         {
+            // An input keeps what an earlier walk of this step has left, if it is to be added to.
+            add |= accumulate && value.Producer is null && value.Parameter is null && value.GradientRound == _owner.Generation;
             value.Gradient ??= Backend.Allocate(value.Shape.Count);
+            value.GradientRound = _owner.Generation;
         }
 
         value.GradientWalk = walk;
@@ -264,9 +271,8 @@ public sealed class Recording
             return;
         }
 
-        if (gradient.Shape != loss.Shape)
-            throw new ShapeException(nameof(Backward), $"the gradient has shape {gradient.Shape}, the tensor {loss.Shape}.");
         Value source = gradient.Value;
+        source.Parameter?.EnsureInitialized();
         if (Backend.CanUse(source.Buffer!)) Backend.Copy(source.Buffer!, loss.Gradient);
         else Backend.Write(gradient.ToArray(), loss.Gradient);
         GC.KeepAlive(source);
@@ -309,6 +315,13 @@ public sealed class Recording
         return node.Output.RequiresGradient == (requiresGradient && Gradients);
     }
 
+    private static void CheckLost(string operation, Value value)
+    {
+        if (!value.LostGradient) return;
+        throw new FoveaException($"{operation}: the tensor {value.Shape} was computed from parameters outside of this recording, so their gradient would be lost. "
+            + "Bring the parameter in with recording.Input(parameter), or use the tensor's Clone() if no gradient is wanted.");
+    }
+
     /// <summary>The operands as this recording's backend can use them.</summary>
     private Value[] Localize(Operator op, ReadOnlySpan<Tensor> inputs)
     {
@@ -316,10 +329,11 @@ public sealed class Recording
         for (int i = 0; i < inputs.Length; i++)
         {
             Value value = inputs[i].Value;
-            if (value.LostGradient && Gradients)
+            if (Gradients) CheckLost(op.Name, value);
+            if (value.Owner is { } owner && owner != _owner)
             {
-                throw new FoveaException($"{op.Name}: operand {i} {value.Shape} was computed from parameters outside of this recording, so their gradient would be lost. "
-                    + "Bring the parameter in with recording.Input(parameter), or use the tensor's Clone() if no gradient is wanted.");
+                throw new FoveaException($"{op.Name}: operand {i} {value.Shape} is a loader's tensor, whose memory is used again for the next batch. "
+                    + "Bring it in with recording.Input(...).");
             }
 
             if (!ShapesOnly) value.Parameter?.EnsureInitialized();
@@ -398,6 +412,14 @@ public sealed class Recording
         float[] numbers = source.ToTensor().ToArray();
         destination.Buffer ??= Backend.Allocate(destination.Shape.Count);
         Backend.Write(numbers, destination.Buffer);
+    }
+
+    /// <summary>Gives all memory back. Tensors of this recording may no longer be read.</summary>
+    internal void Release()
+    {
+        _owner.NextRound();
+        _nodeCursor = 0;
+        Truncate(0);
     }
 
     private void Truncate(int count)

@@ -22,7 +22,9 @@ public abstract class Module
     private readonly List<string> _childNames = [];
     private readonly List<Parameter> _tensors = [];
     private readonly List<Counter> _counters = [];
-    private bool _isReady;
+    private readonly Lock _drawing = new();
+    private Module? _parent;
+    private volatile bool _isReady;
 
     /// <summary>The name within the module that it was added to; empty for the outermost.</summary>
     public string Name { get; private set; } = "";
@@ -35,7 +37,7 @@ public abstract class Module
     {
         get
         {
-            EnsureReady();
+            AssignPaths();
             return [.. State.Select(static entry => entry.Tensor).OfType<Parameter>().Where(static tensor => !tensor.IsStatistic).Distinct()];
         }
     }
@@ -118,7 +120,8 @@ public abstract class Module
         _children.Add(module);
         _childNames.Add(name);
         if (module.Name.Length == 0) module.Name = name;
-        _isReady = false;
+        module._parent ??= this;
+        Changed();
         return module;
     }
 
@@ -143,7 +146,8 @@ public abstract class Module
     {
         CheckName(tensor.Name);
         _tensors.Add(tensor);
-        _isReady = false;
+        tensor.Module = this;
+        Changed();
         return tensor;
     }
 
@@ -157,17 +161,39 @@ public abstract class Module
             throw new FoveaException($"{GetType().Name}: the name '{name}' is taken. Names within a module must differ.");
     }
 
-    private void EnsureReady()
+    /// <summary>Draws the numbers of all weights that have none yet, with seed 0, under their paths within the outermost module.</summary>
+    internal void EnsureReady()
     {
         if (_isReady) return;
-        foreach ((string path, Parameter? tensor, _) in State)
+        Module root = Root;
+        // Two threads may use a new model at once.
+        lock (root._drawing)
         {
-            if (tensor is null) continue;
-            if (tensor.Path.Length == 0) tensor.Path = path;
-            if (!tensor.IsInitialized) tensor.Initialize(seed: 0, path);
-        }
+            root.AssignPaths();
+            foreach ((string path, Parameter? tensor, _) in root.State)
+            {
+                if (tensor is { IsInitialized: false }) tensor.Initialize(seed: 0, tensor.Path.Length > 0 ? tensor.Path : path);
+            }
 
-        _isReady = true;
+            _isReady = true;
+        }
+    }
+
+    private Module Root => _parent is null ? this : _parent.Root;
+
+    /// <summary>Gives every tensor its path within the outermost module; a shared one has that of its first place.</summary>
+    private void AssignPaths()
+    {
+        HashSet<Parameter> done = [];
+        foreach ((string path, Parameter? tensor, _) in Root.State)
+        {
+            if (tensor is not null && done.Add(tensor)) tensor.Path = path;
+        }
+    }
+
+    private void Changed()
+    {
+        for (Module? module = this; module is not null; module = module._parent) module._isReady = false;
     }
 
     private void Collect(string prefix, List<StateEntry> entries)

@@ -27,7 +27,7 @@ public sealed class Adam : Optimizer
         (_beta1, _beta2, _epsilon, _weightDecay) = (beta1, beta2, epsilon, weightDecay);
         _first = StateFor();
         _second = StateFor();
-        _steps = new int[parameters.Count];
+        _steps = new int[Parameters.Count];
     }
 
     private protected override void Update(int index, Parameter parameter, Backend backend)

@@ -6,11 +6,14 @@ namespace Fovea.Optimizers;
 /// <summary>Changes parameters along their gradients.</summary>
 public abstract class Optimizer
 {
+    private readonly long[] _applied;
     private float _learningRate;
 
     private protected Optimizer(IReadOnlyList<Parameter> parameters, float learningRate)
     {
-        Parameters = parameters;
+        // A copy, each parameter once: the state of an optimizer goes by position.
+        Parameters = [.. parameters.Distinct()];
+        _applied = new long[Parameters.Count];
         LearningRate = learningRate;
     }
 
@@ -29,7 +32,7 @@ public abstract class Optimizer
     /// <summary>Steps taken.</summary>
     public int StepsTaken { get; private set; }
 
-    /// <summary>Takes one step with the gradients of the last <see cref="Tensor.Backward(bool)"/>. Parameters it did not reach stay.</summary>
+    /// <summary>Takes one step with the gradients that have come since the last one. Parameters that no <see cref="Tensor.Backward(bool)"/> has reached since stay.</summary>
     /// <remarks>Gradients need no zeroing: the next Backward() replaces them.</remarks>
     public void Step()
     {
@@ -37,7 +40,10 @@ public abstract class Optimizer
         for (int i = 0; i < Parameters.Count; i++)
         {
             Parameter parameter = Parameters[i];
-            if (parameter.HasGradient && parameter.Trainable) Update(i, parameter, parameter.GradientBackend ?? Backend.Default);
+            // A gradient is applied once: one that no later walk has renewed is an old one.
+            if (!parameter.HasGradient || !parameter.Trainable || parameter.Value.GradientWalk == _applied[i]) continue;
+            _applied[i] = parameter.Value.GradientWalk;
+            Update(i, parameter, parameter.GradientBackend ?? Backend.Default);
         }
     }
 

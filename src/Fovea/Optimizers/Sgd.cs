@@ -25,7 +25,7 @@ public sealed class Sgd : Optimizer
             throw new FoveaException($"{nameof(Sgd)}: nesterov needs a momentum above 0 and no dampening, got {momentum} and {dampening}.");
         (_momentum, _dampening, _weightDecay, _nesterov) = (momentum, dampening, weightDecay, nesterov);
         if (momentum > 0) _velocity = StateFor();
-        _started = new bool[parameters.Count];
+        _started = new bool[Parameters.Count];
     }
 
     private protected override void Update(int index, Parameter parameter, Backend backend)

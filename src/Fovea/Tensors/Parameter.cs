@@ -67,6 +67,9 @@ public sealed class Parameter
 
     internal bool IsInitialized { get; private set; }
 
+    /// <summary>The module that registered it.</summary>
+    internal Layers.Module? Module { get; set; }
+
     internal string DisplayName => Path.Length > 0 ? Path : Name;
 
     /// <summary>The parameter as an operand.</summary>
@@ -92,10 +95,15 @@ public sealed class Parameter
         IsInitialized = true;
     }
 
-    /// <summary>Draws the first numbers if there are none yet: for a layer that is used outside of any model.</summary>
+    /// <summary>Draws the first numbers if there are none yet.</summary>
     internal void EnsureInitialized()
     {
-        if (!IsInitialized) Initialize(seed: 0, DisplayName);
+        if (IsInitialized) return;
+        Module?.EnsureReady();
+        lock (_initializer)
+        {
+            if (!IsInitialized) Initialize(seed: 0, DisplayName);
+        }
     }
 
     internal void Initialize(ulong seed, string path)

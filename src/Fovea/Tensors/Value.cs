@@ -37,6 +37,9 @@ internal sealed class Value
     /// <summary>The walk that wrote <see cref="Gradient"/>; see <see cref="Recording"/>.</summary>
     public long GradientWalk;
 
+    /// <summary>The round of its recording in which <see cref="Gradient"/> arrived; −1 for none.</summary>
+    public int GradientRound = -1;
+
     /// <summary>For a local copy of a value of another backend: the round of its recording in which the numbers were last brought in.</summary>
     public int ImportedInRound;
 

@@ -1,23 +1,28 @@
 namespace Fovea.Training;
 
 /// <summary>Some samples and their labels, side by side; alive until the loader gives the next one.</summary>
-public sealed class Batch
+public readonly struct Batch
 {
+    private readonly TensorOwner _owner;
+    private readonly int _round;
     private readonly int[] _labels;
 
-    internal Batch(Tensor images, int[] labels, int count)
+    internal Batch(Tensor images, int[] labels, int count, TensorOwner owner)
     {
         Images = images;
         Count = count;
         _labels = labels;
+        _owner = owner;
+        _round = owner.Generation;
     }
 
     /// <summary>The samples, <c>[count, …]</c>.</summary>
-    public Tensor Images { get; internal set; }
+    public Tensor Images { get; }
 
     /// <summary>One class for each sample.</summary>
-    public ReadOnlySpan<int> Labels => _labels.AsSpan(0, Count);
+    /// <exception cref="RecycledTensorException">The loader has gone on to another batch.</exception>
+    public ReadOnlySpan<int> Labels => _owner.Generation == _round ? _labels.AsSpan(0, Count) : throw _owner.Recycled([Count]);
 
     /// <summary>The number of samples; the last batch of an epoch may be smaller.</summary>
-    public int Count { get; internal set; }
+    public int Count { get; }
 }

@@ -18,6 +18,7 @@ public sealed class BatchLoader
     private readonly int[] _order;
     private readonly int[] _labels;
     private Value _value = new();
+    private int _enumerations;
 
     /// <summary>A loader.</summary>
     /// <param name="dataset">The samples.</param>
@@ -44,16 +45,16 @@ public sealed class BatchLoader
     /// <param name="epoch">Its number, which determines the order.</param>
     public IEnumerable<Batch> Epoch(int epoch)
     {
+        int enumeration = ++_enumerations;
         if (_shuffle) new RandomStream(_seed, ShuffleStream).Substream((ulong)epoch).Permutation(_order);
-        Batch batch = new(default, _labels, 0);
         for (int start = 0; start < _order.Length; start += BatchSize)
         {
-            Fill(batch, start, Math.Min(BatchSize, _order.Length - start));
-            yield return batch;
+            if (enumeration != _enumerations) throw new FoveaException("this loader has begun another epoch; one goes on at a time. Make a second loader.");
+            yield return Fill(start, Math.Min(BatchSize, _order.Length - start));
         }
     }
 
-    private void Fill(Batch batch, int start, int count)
+    private Batch Fill(int start, int count)
     {
         _owner.NextRound();
         Shape shape = _dataset.SampleShape.Prepend(count);
@@ -68,8 +69,7 @@ public sealed class BatchLoader
             _labels[i] = _dataset.Label(sample);
         }
 
-        batch.Images = _value.ToTensor();
-        batch.Count = count;
+        return new Batch(_value.ToTensor(), _labels, count, _owner);
     }
 
     /// <summary>The memory of the batch before, which the smaller last one of an epoch fits into, unless somebody holds a span over it.</summary>

@@ -7,17 +7,18 @@ internal sealed class Metrics(int topK)
     private double _loss;
     private int _correct;
     private int _topCorrect;
+    private int _judged;
 
     /// <summary>Samples counted.</summary>
     public int Samples { get; private set; }
 
     public double Loss => Samples == 0 ? 0 : _loss / Samples;
 
-    public double Accuracy => Samples == 0 ? 0 : (double)_correct / Samples;
+    public double Accuracy => _judged == 0 ? 0 : (double)_correct / _judged;
 
-    public double TopKAccuracy => Samples == 0 ? 0 : (double)_topCorrect / Samples;
+    public double TopKAccuracy => _judged == 0 ? 0 : (double)_topCorrect / _judged;
 
-    public void Reset() => (_loss, _correct, _topCorrect, Samples) = (0, 0, 0, 0);
+    public void Reset() => (_loss, _correct, _topCorrect, _judged, Samples) = (0, 0, 0, 0, 0);
 
     /// <summary>Counts a batch: its mean loss, and for each row of the output where the label stands.</summary>
     public void Add(float loss, Tensor output, ReadOnlySpan<int> labels, ConfusionMatrix? confusion = null)
@@ -29,6 +30,8 @@ internal sealed class Metrics(int topK)
         {
             ReadOnlySpan<float> scores = _outputs.AsSpan(row * classes, classes);
             int label = labels[row], best = 0, rank = 0;
+            // A label that the loss ignores is none of the classes and counts for nothing here either.
+            if ((uint)label >= (uint)classes) continue;
             for (int c = 0; c < classes; c++)
             {
                 if (scores[c] > scores[best]) best = c;
@@ -39,6 +42,7 @@ internal sealed class Metrics(int topK)
             if (best == label) _correct++;
             if (rank < topK) _topCorrect++;
             confusion?.Count(label, best);
+            _judged++;
         }
 
         _loss += (double)loss * labels.Length;

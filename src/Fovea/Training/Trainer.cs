@@ -20,8 +20,10 @@ public sealed class Trainer
     private readonly Loss _loss;
     private readonly Optimizer _optimizer;
     private readonly TrainerOptions _options;
+    private readonly Backend _backend;
     private readonly Recording _training;
-    private readonly Recording _evaluation;
+    private readonly StatisticsSnapshot _statistics;
+    private int _isFitting;
 
     /// <summary>A trainer.</summary>
     /// <param name="model">What is trained.</param>
@@ -31,9 +33,9 @@ public sealed class Trainer
     public Trainer(Module model, Loss loss, Optimizer optimizer, TrainerOptions? options = null)
     {
         (_model, _loss, _optimizer, _options) = (model, loss, optimizer, options ?? new TrainerOptions());
-        Backend backend = _options.Backend ?? Backend.Default;
-        _training = Recording.ForTraining(_options.Seed, backend);
-        _evaluation = Recording.ForEvaluation(backend: backend);
+        _backend = _options.Backend ?? Backend.Default;
+        _training = Recording.ForTraining(_options.Seed, _backend);
+        _statistics = new StatisticsSnapshot(model);
     }
 
     /// <summary>Trains. Runs on a thread of its own.</summary>
@@ -49,12 +51,22 @@ public sealed class Trainer
         if (epochs < 0) throw new FoveaException($"epochs must be 0 or more, got {epochs}.");
         if (training.Count == 0) throw new FoveaException("the training set has no samples.");
         if (validation is { Count: 0 }) throw new FoveaException("the validation set has no samples. Pass null to train without one.");
-        return Task.Factory.StartNew(() => Fit(training, epochs, validation, progress, cancellationToken),
-            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        if (Interlocked.Exchange(ref _isFitting, 1) != 0) throw new FoveaException("this trainer is training already. Wait for it, or make a second trainer.");
+        return Task.Factory.StartNew(() =>
+        {
+            try
+            {
+                return Fit(training, epochs, validation, progress, cancellationToken);
+            }
+            finally
+            {
+                Volatile.Write(ref _isFitting, 0);
+            }
+        }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>Judges the model on samples.</summary>
-    /// <exception cref="FoveaException">There are no samples.</exception>
+    /// <exception cref="FoveaException">There are no samples, or the model has another number of outputs than there are classes.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public Evaluation Evaluate(IDataset dataset, CancellationToken cancellationToken = default)
     {
@@ -62,14 +74,19 @@ public sealed class Trainer
         BatchLoader loader = new(dataset, _options.BatchSize, shuffle: false);
         Metrics metrics = new(_options.TopK);
         ConfusionMatrix confusion = new(dataset.ClassNames);
+        // A recording of its own: a progress handler may evaluate on another thread while the training goes on.
+        Recording recording = Recording.ForEvaluation(backend: _backend);
         foreach (Batch batch in loader.Epoch(0))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            _evaluation.Begin();
-            Tensor output = _model.Forward(_evaluation.Input(batch.Images));
+            recording.Begin();
+            Tensor output = _model.Forward(recording.Input(batch.Images));
+            if (output.Shape[^1] != dataset.ClassNames.Count)
+                throw new FoveaException($"the model's output {output.Shape} has {output.Shape[^1]} classes, the data set {dataset.ClassNames.Count}. Make the last layer as wide.");
             metrics.Add(MeanOf(_loss.Compute(output, batch.Labels).Item(), batch), output, batch.Labels, confusion);
         }
 
+        recording.Release();
         return new Evaluation(metrics.Samples, metrics.Loss, metrics.Accuracy, metrics.TopKAccuracy, _options.TopK, confusion);
     }
 
@@ -164,11 +181,18 @@ public sealed class Trainer
     internal float Step(Batch batch, Metrics metrics)
     {
         _training.Begin();
+        _statistics.Take();
         if (_options.Schedule is { } schedule) _optimizer.LearningRate = schedule.RateAt(_training.Step - 1);
         Tensor output = _model.Forward(_training.Input(batch.Images));
         Tensor loss = _loss.Compute(output, batch.Labels);
         float value = loss.Item();
-        if (!float.IsFinite(value)) return value;
+        if (!float.IsFinite(value))
+        {
+            // The forward pass has moved running statistics already.
+            _statistics.Restore();
+            return value;
+        }
+
         metrics.Add(MeanOf(value, batch), output, batch.Labels);
         loss.Backward();
         _optimizer.Step();

@@ -56,18 +56,19 @@ internal static class ModuleWeights
         List<string> unexpected = [.. file.Entries.Where(entry => !state.ContainsKey(entry.Name)).Select(static entry => $"{entry.Name} {entry}")];
         LoadReport report = new(path, matched, converted, missing, unexpected, misshaped);
         if (strict && !report.IsComplete) throw new WeightsMismatchException(report);
-        foreach (string name in matched) Read(file, file[name], state[name]);
+        // All of it is read before any of it is used: a file that fails midway changes nothing.
+        List<Action> changes = [.. matched.Select(name => Read(file, file[name], state[name]))];
+        foreach (Action change in changes) change();
         return report;
     }
 
-    private static void Read(SafetensorsFile file, SafetensorsEntry entry, StateEntry target)
+    private static Action Read(SafetensorsFile file, SafetensorsEntry entry, StateEntry target)
     {
         if (target.Counter is { } counter)
         {
             long[] value = new long[1];
             file.ReadLongs(entry, value);
-            counter.Value = value[0];
-            return;
+            return () => counter.Value = value[0];
         }
 
         Parameter tensor = target.Tensor!;
@@ -75,7 +76,7 @@ internal static class ModuleWeights
         file.ReadFloats(entry, values);
         float[] memory = new float[tensor.Count];
         Permute(values, tensor.Shape, tensor.Layout, memory, toFile: false);
-        tensor.Set(memory);
+        return () => tensor.Set(memory);
     }
 
     private static bool Fits(StateEntry target, SafetensorsEntry entry) => target.Counter is not null

@@ -3,6 +3,7 @@ using Fovea.Initializers;
 using Fovea.Layers;
 using Fovea.Operators.Activations;
 using Fovea.Operators.Dense;
+using Fovea.Optimizers;
 
 namespace Fovea.Tests.Autograd;
 
@@ -57,6 +58,56 @@ public class BackwardTests
             (recording.Input(Tensor.Zeros([2])) + w + alone * factor).Backward(Ones(2), accumulate);
             return w.Gradient.ToArray();
         }
+    }
+
+    [Fact]
+    public void The_gradient_of_an_input_is_replaced_added_to_and_never_an_old_one()
+    {
+        Recording recording = Recording.ForTraining();
+        recording.Begin();
+        Tensor x = recording.Input(Ones(2), requiresGradient: true), y = x * 3;
+        y.Backward(Ones(2));
+        y.Backward(Ones(2), accumulate: true);
+        Assert.Equal([6, 6], recording.GradientOf(x).ToArray());
+        y.Backward(Ones(2));
+        Assert.Equal([3, 3], recording.GradientOf(x).ToArray());
+
+        recording.Begin();
+        x = recording.Input(Ones(2), requiresGradient: true);
+        y = x * 3;
+        Assert.Throws<FoveaException>(() => recording.GradientOf(x));
+        (recording.Input(Ones(2), requiresGradient: true) * 2).Backward(Ones(2));
+        Assert.Throws<FoveaException>(() => recording.GradientOf(x));
+    }
+
+    [Fact]
+    public void An_optimizer_applies_a_gradient_once()
+    {
+        Parameter used = Weight(1, 1), once = Weight(1, 1);
+        Sgd optimizer = new([used, once, used], learningRate: 1);
+        for (int step = 0; step < 3; step++)
+        {
+            // A recording of its own for each step; the second parameter takes part in the first step alone.
+            Recording recording = Begun();
+            Tensor y = recording.Input(Ones(2)) + used;
+            (step == 0 ? y + once : y).Backward(Ones(2));
+            optimizer.Step();
+        }
+
+        optimizer.Step();
+        Assert.Equal([-2, -2], used.AsSpan().ToArray());
+        Assert.Equal([0, 0], once.AsSpan().ToArray());
+    }
+
+    [Fact]
+    public void A_wrong_gradient_leaves_those_that_are_there()
+    {
+        Recording recording = Begun();
+        Parameter w = Weight(1, 2);
+        Tensor y = recording.Input(Ones(2)) + w;
+        y.Backward(Ones(2));
+        Assert.Throws<ShapeException>(() => y.Backward(Ones(3)));
+        Assert.Equal([1, 1], w.Gradient.ToArray());
     }
 
     [Fact]
@@ -218,7 +269,8 @@ public class BackwardTests
         Recording recording = Begun(), evaluation = Recording.ForEvaluation();
         Tensor x = recording.Input(Ones(2));
         FoveaException error = Assert.Throws<FoveaException>(() => x + outside);
-        Assert.Contains("Add: operand 1 [2] was computed from parameters outside of this recording", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Add: the tensor [2] was computed from parameters outside of this recording", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Input: the tensor [2] was computed from parameters", Assert.Throws<FoveaException>(() => recording.Input(outside)).Message, StringComparison.Ordinal);
         Assert.Equal([3, 5], (x + outside.Clone()).ToArray());
         evaluation.Begin();
         Assert.Equal([3, 5], (evaluation.Input(Ones(2)) + outside).ToArray());

@@ -51,6 +51,22 @@ public class ModuleTests
     }
 
     [Fact]
+    public void Asking_a_part_for_its_parameters_changes_neither_their_paths_nor_their_numbers()
+    {
+        Sequential asked = new(new Sequential(new Linear(3, 4)), new Sequential(new Linear(3, 4)));
+        foreach (Module part in asked.Children)
+        {
+            Assert.Equal(12, part.Parameters[0].AsSpan().Length);
+            part.Forward(Tensor.Zeros([1, 3]));
+        }
+
+        Sequential plain = new(new Sequential(new Linear(3, 4)), new Sequential(new Linear(3, 4)));
+        Assert.Equal(Numbers(plain), Numbers(asked));
+        Assert.Equal(["0.0.weight", "0.0.bias", "1.0.weight", "1.0.bias"], asked.Parameters.Select(parameter => parameter.Path));
+        Assert.NotEqual(Numbers(asked)[..12], Numbers(asked)[15..27]);
+    }
+
+    [Fact]
     public void A_module_is_not_inside_of_itself()
     {
         Loop outer = new(), inner = new();

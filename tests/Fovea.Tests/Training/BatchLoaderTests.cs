@@ -1,3 +1,4 @@
+using Fovea.Autograd;
 using Fovea.Training;
 
 namespace Fovea.Tests.Training;
@@ -26,6 +27,39 @@ public class BatchLoaderTests
             }
 
             Assert.Equal(Enumerable.Range(0, 10), seen.Select(IndexOf).Order());
+        }
+    }
+
+    [Fact]
+    public void A_batch_that_is_over_says_so()
+    {
+        List<Batch> all = [.. new BatchLoader(Pictures, 4).Epoch(1)];
+        Assert.Throws<RecycledTensorException>(() => all[0].Images.ToArray());
+        Assert.Throws<RecycledTensorException>(() => all[0].Labels.Length);
+        Assert.Equal(2, all[^1].Labels.Length);
+    }
+
+    [Fact]
+    public void One_epoch_goes_on_at_a_time()
+    {
+        BatchLoader loader = new(Pictures, 4);
+        using IEnumerator<Batch> first = loader.Epoch(1).GetEnumerator(), second = loader.Epoch(2).GetEnumerator();
+        Assert.True(first.MoveNext());
+        Assert.True(second.MoveNext());
+        Assert.Contains("has begun another epoch", Assert.Throws<FoveaException>(() => first.MoveNext()).Message, StringComparison.Ordinal);
+        Assert.True(second.MoveNext());
+    }
+
+    [Fact]
+    public void A_batch_enters_a_recording_as_its_input_alone()
+    {
+        Recording recording = Recording.ForTraining();
+        foreach (Batch batch in new BatchLoader(Pictures, 4).Epoch(1))
+        {
+            recording.Begin();
+            Tensor x = recording.Input(batch.Images);
+            Assert.Contains("recording.Input", Assert.Throws<FoveaException>(() => x + batch.Images).Message, StringComparison.Ordinal);
+            Assert.Equal(batch.Images.ToArray().Select(value => 2 * value), (x + x).ToArray());
         }
     }
 

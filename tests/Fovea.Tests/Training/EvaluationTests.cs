@@ -30,6 +30,15 @@ public class EvaluationTests
         Assert.Equal(loss, result.Loss, 6);
     }
 
+    [Fact]
+    public void More_outputs_than_classes_are_an_error()
+    {
+        MadePictures pictures = new(4, size: 4, classes: 3);
+        Module model = new Sequential(new Flatten(), new Linear(16, 4));
+        Trainer trainer = new(model, new CrossEntropyLoss(), new Sgd(model.Parameters, 0.1f));
+        Assert.Contains("has 4 classes, the data set 3", Assert.Throws<FoveaException>(() => trainer.Evaluate(pictures)).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(4)]

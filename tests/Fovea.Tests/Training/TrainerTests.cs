@@ -105,6 +105,36 @@ public class TrainerTests
         Assert.All(good, value => Assert.True(float.IsFinite(value)));
     }
 
+    [Fact]
+    public async Task A_sample_that_is_not_a_number_leaves_running_statistics_as_they_were()
+    {
+        Sequential model = new(new BatchNorm(1), new Flatten(), new Linear(64, 4));
+        Trainer trainer = new(model, new CrossEntropyLoss(), new Sgd(model.Parameters, 0.01f), new TrainerOptions { BatchSize = 30 });
+        await trainer.FitAsync(Pictures, 1);
+        BatchNorm norm = (BatchNorm)model.Children[0];
+        (float[] mean, long batches) = (norm.RunningMean.AsSpan().ToArray(), norm.BatchesTracked);
+
+        TrainingHistory history = await trainer.FitAsync(new Spoilt(Pictures), 1);
+        Assert.Equal(StopReason.NonFiniteLoss, history.StopReason);
+        Assert.Equal(mean, norm.RunningMean.AsSpan().ToArray());
+        Assert.Equal(batches, norm.BatchesTracked);
+    }
+
+    [Fact]
+    public async Task A_trainer_trains_once_at_a_time()
+    {
+        Module model = Net();
+        Trainer trainer = new(model, new CrossEntropyLoss(), new Sgd(model.Parameters, 0.01f));
+        using CancellationTokenSource stop = new();
+        Task<TrainingHistory> running = trainer.FitAsync(Pictures, int.MaxValue, cancellationToken: stop.Token);
+        await Assert.ThrowsAsync<FoveaException>(() => trainer.FitAsync(Pictures, 1));
+        // Judging it meanwhile disturbs nothing.
+        Assert.Equal(Pictures.Count, trainer.Evaluate(Pictures).Samples);
+        await stop.CancelAsync();
+        Assert.Equal(StopReason.Cancelled, (await running).StopReason);
+        Assert.Single((await trainer.FitAsync(Pictures, 1)).Epochs);
+    }
+
     [Theory]
     [InlineData(1e30f, true, "the squared error loss on the validation set became")]
     [InlineData(float.MaxValue, false, "holds NaN or infinity")]
@@ -217,5 +247,19 @@ public class TrainerTests
             source.ReadSample(index, destination);
             if (++_read == limit) act();
         }
+    }
+
+    /// <summary>A set whose pictures are all NaN.</summary>
+    private sealed class Spoilt(MadePictures pictures) : IDataset
+    {
+        public int Count => pictures.Count;
+
+        public Shape SampleShape => pictures.SampleShape;
+
+        public IReadOnlyList<string> ClassNames => pictures.ClassNames;
+
+        public void ReadSample(int index, Span<float> destination) => destination.Fill(float.NaN);
+
+        public int Label(int index) => pictures.Label(index);
     }
 }

@@ -5,8 +5,8 @@ namespace Fovea.Kernels.Cpu;
 /// <summary>Buffers that were given back, by size class. A steady training step finds all it needs here.</summary>
 /// <remarks>
 /// Four classes for every power of two (1, 1¼, 1½, 1¾), so at most a fifth of a buffer is unused. Free tensors come back through
-/// their finalizers, that is after a collection; so before the pool grows by <see cref="Patience"/> and by as much as is in use, it
-/// asks for one of the youngest generation, where the small handles of dead tensors lie. That costs microseconds.
+/// their finalizers, that is after a collection; so before the pool grows by half of what it has made (64 MB at least, 1 GB at most), it
+/// asks for one of the two young generations, where the small handles of dead tensors lie. That costs microseconds.
 /// </remarks>
 internal sealed class BufferPool<TBuffer>(Func<int, TBuffer> create, Func<TBuffer, int> capacityOf) where TBuffer : class
 {
@@ -15,6 +15,8 @@ internal sealed class BufferPool<TBuffer>(Func<int, TBuffer> create, Func<TBuffe
 
     /// <summary>The longest array of the runtime, less the room for alignment.</summary>
     private static readonly int LongestBuffer = Array.MaxLength - 64;
+
+    private const long MostPatience = 16 * Patience;
 
     private readonly Lock _lock = new();
     private readonly Stack<TBuffer>[] _free = [.. Enumerable.Range(0, 128).Select(static _ => new Stack<TBuffer>())];
@@ -29,9 +31,8 @@ internal sealed class BufferPool<TBuffer>(Func<int, TBuffer> create, Func<TBuffe
         if (length > LongestBuffer) throw new FoveaException($"a tensor of {length} elements is too large: at most {LongestBuffer} are possible. Split the batch.");
         int sizeClass = ClassOf(length);
         if (TryTake(sizeClass) is { } ready) return ready;
-        if (Interlocked.Read(ref _freshSinceCollection) > Math.Max(Patience, _fresh / 2))
+        if (Interlocked.Read(ref _freshSinceCollection) > Math.Clamp(_fresh / 2, Patience, MostPatience))
         {
-            // Twice, because the finalizer of a tensor that was in use during the first one may not have run.
             GC.Collect(1, GCCollectionMode.Forced, blocking: true);
             GC.WaitForPendingFinalizers();
             Interlocked.Exchange(ref _freshSinceCollection, 0);

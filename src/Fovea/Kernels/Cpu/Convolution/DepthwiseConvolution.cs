@@ -27,7 +27,7 @@ internal static unsafe class DepthwiseConvolution<V, TOps>
         int rows = problem.Batch * problem.Depth.Count * problem.Height.Count;
         int rowsPerItem = (int)Math.Clamp(ItemMultiplyAdds / Math.Max(1, problem.RowMultiplyAdds * problem.Groups), 1, rows);
         var item = new Item { Problem = problem, Rows = rows, RowsPerItem = rowsPerItem };
-        execution.Team.Run(ref item, (rows + rowsPerItem - 1) / rowsPerItem);
+        execution.Team.Run(ref item, Cut.Items(rows, rowsPerItem));
     }
 
     private struct Item : IJob
@@ -38,7 +38,7 @@ internal static unsafe class DepthwiseConvolution<V, TOps>
 
         public readonly void Run(int index)
         {
-            int end = Math.Min(Rows, (index + 1) * RowsPerItem);
+            int end = Cut.End(index, RowsPerItem, Rows);
             for (int row = index * RowsPerItem; row < end; row++)
             {
                 int h = row % Problem.Height.Count, d = row / Problem.Height.Count % Problem.Depth.Count, n = row / Problem.Height.Count / Problem.Depth.Count;

@@ -13,7 +13,7 @@ internal static unsafe class DropoutKernel
     public static void Run(CpuExecution execution, in DropoutGeometry g, int count, float* x, float* y)
     {
         Job job = new() { Geometry = g, Count = count, X = x, Y = y };
-        execution.Team.Run(ref job, (count + Chunk - 1) / Chunk);
+        execution.Team.Run(ref job, Cut.Items(count, Chunk));
     }
 
     private struct Job : IJob

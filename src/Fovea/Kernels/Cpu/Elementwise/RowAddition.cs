@@ -18,12 +18,12 @@ internal unsafe struct RowAddition : IJob
         if (rows == 0 || columns == 0) return;
         int perItem = Math.Clamp(FloatsPerItem / columns, 1, rows);
         RowAddition job = new() { _tier = execution.Tier, _rows = rows, _columns = columns, _perItem = perItem, _row = row, _y = y };
-        execution.Team.Run(ref job, (rows + perItem - 1) / perItem);
+        execution.Team.Run(ref job, Cut.Items(rows, perItem));
     }
 
     public readonly void Run(int index)
     {
-        Work work = new() { Job = this, First = index * _perItem, End = Math.Min((index + 1) * _perItem, _rows) };
+        Work work = new() { Job = this, First = index * _perItem, End = Cut.End(index, _perItem, _rows) };
         InstructionTiers.Dispatch(_tier, ref work);
     }
 

@@ -19,12 +19,12 @@ internal unsafe struct TransposeKernel : IJob
         if (batch == 0 || size == 0) return;
         int perItem = (int)Math.Clamp(ElementsPerItem / size, 1, batch);
         TransposeKernel job = new() { _tier = execution.Tier, _batch = batch, _rows = rows, _columns = columns, _perItem = perItem, _x = x, _y = y };
-        execution.Team.Run(ref job, (batch + perItem - 1) / perItem);
+        execution.Team.Run(ref job, Cut.Items(batch, perItem));
     }
 
     public readonly void Run(int index)
     {
-        Work work = new() { Job = this, First = index * _perItem, End = Math.Min((index + 1) * _perItem, _batch) };
+        Work work = new() { Job = this, First = index * _perItem, End = Cut.End(index, _perItem, _batch) };
         InstructionTiers.Dispatch(_tier, ref work);
     }
 

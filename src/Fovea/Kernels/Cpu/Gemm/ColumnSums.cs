@@ -74,8 +74,8 @@ internal static unsafe class ColumnSums
             where V : unmanaged
             where TOps : struct, IVectorOperations<V>
         {
-            int chunkRows = Math.Max(1, Math.Max(FloatsPerChunk / Columns, (Rows + MaxChunks - 1) / MaxChunks));
-            int chunks = (Rows + chunkRows - 1) / chunkRows;
+            int chunkRows = Math.Max(1, Math.Max(FloatsPerChunk / Columns, Cut.Items(Rows, MaxChunks)));
+            int chunks = Cut.Items(Rows, chunkRows);
             using Scratch parts = Scratch.Rent((long)chunks * Columns);
             var item = new Item<V, TOps> { X = X, Rows = Rows, ChunkRows = chunkRows, Pitch = Pitch, Columns = Columns, Parts = parts.Pointer };
             Execution.Team.Run(ref item, chunks);
@@ -104,12 +104,12 @@ internal static unsafe class ColumnSums
                 V sum0 = TOps.Zero, sum1 = TOps.Zero, sum2 = TOps.Zero, sum3 = TOps.Zero;
                 float* row = x + j;
                 int i = 0;
-                for (; i <= rows - 4; i += 4, row += 4 * Pitch)
+                for (; i <= rows - 4; i += 4, row += 4 * (nint)Pitch)
                 {
                     sum0 = TOps.Add(sum0, TOps.LoadMasked(row, mask));
                     sum1 = TOps.Add(sum1, TOps.LoadMasked(row + Pitch, mask));
-                    sum2 = TOps.Add(sum2, TOps.LoadMasked(row + 2 * Pitch, mask));
-                    sum3 = TOps.Add(sum3, TOps.LoadMasked(row + 3 * Pitch, mask));
+                    sum2 = TOps.Add(sum2, TOps.LoadMasked(row + 2 * (nint)Pitch, mask));
+                    sum3 = TOps.Add(sum3, TOps.LoadMasked(row + 3 * (nint)Pitch, mask));
                 }
 
                 for (; i < rows; i++, row += Pitch) sum0 = TOps.Add(sum0, TOps.LoadMasked(row, mask));

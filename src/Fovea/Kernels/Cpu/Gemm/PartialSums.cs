@@ -27,7 +27,7 @@ internal static unsafe class PartialSums
         where TOps : struct, IVectorOperations<V>
     {
         var item = new Item<V, TOps> { Parts = parts, PartCount = partCount, Count = count, Target = target };
-        execution.Team.Run(ref item, (count + FloatsPerItem - 1) / FloatsPerItem);
+        execution.Team.Run(ref item, Cut.Items(count, FloatsPerItem));
     }
 
     private struct Item<V, TOps> : IJob

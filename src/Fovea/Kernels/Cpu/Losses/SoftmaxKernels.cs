@@ -26,12 +26,12 @@ internal struct RowJob<TKernel> : IJob where TKernel : unmanaged, IRowKernel
         if (rows == 0) return;
         int perItem = Math.Clamp(FloatsPerItem / Math.Max(columns, 1), 1, rows);
         RowJob<TKernel> job = new() { _kernel = kernel, _tier = execution.Tier, _rows = rows, _rowsPerItem = perItem };
-        execution.Team.Run(ref job, (rows + perItem - 1) / perItem);
+        execution.Team.Run(ref job, Cut.Items(rows, perItem));
     }
 
     public readonly void Run(int index)
     {
-        Work work = new() { Job = this, First = index * _rowsPerItem, End = Math.Min((index + 1) * _rowsPerItem, _rows) };
+        Work work = new() { Job = this, First = index * _rowsPerItem, End = Cut.End(index, _rowsPerItem, _rows) };
         InstructionTiers.Dispatch(_tier, ref work);
     }
 

@@ -19,7 +19,7 @@ internal static unsafe class BatchNormSums
     private const int FloatsPerChunk = 16 * 1024;
     private const int MaxRowsPerChunk = 512;
 
-    public static int Chunks(int rows, int channels) => (rows + RowsPerChunk(channels) - 1) / RowsPerChunk(channels);
+    public static int Chunks(int rows, int channels) => Cut.Items(rows, RowsPerChunk(channels));
 
     /// <summary>For each chunk Σ(x − centre) and Σ(x − centre)².</summary>
     public static void Statistics(CpuExecution execution, int rows, int channels, float* x, float* centre, float* partial) =>

@@ -18,7 +18,7 @@ internal unsafe struct ChannelAffine
         if (rows == 0 || channels == 0) return;
         int perItem = Math.Clamp(FloatsPerItem / channels, 1, rows);
         Job job = new() { Terms = this, Rows = rows, Channels = channels, RowsPerItem = perItem, Tier = execution.Tier };
-        execution.Team.Run(ref job, (rows + perItem - 1) / perItem);
+        execution.Team.Run(ref job, Cut.Items(rows, perItem));
     }
 
     private struct Job : IJob
@@ -29,7 +29,7 @@ internal unsafe struct ChannelAffine
 
         public readonly void Run(int index)
         {
-            Work work = new() { Job = this, First = index * RowsPerItem, End = Math.Min((index + 1) * RowsPerItem, Rows) };
+            Work work = new() { Job = this, First = index * RowsPerItem, End = Cut.End(index, RowsPerItem, Rows) };
             InstructionTiers.Dispatch(Tier, ref work);
         }
     }
