@@ -1,6 +1,10 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
+using Fovea.Analysis;
+using Fovea.Cli.Commands;
+using Fovea.Cli.Rendering;
+using Fovea.Operators;
 
 namespace Fovea.Cli.Tests;
 
@@ -30,7 +34,7 @@ public sealed class ChecksTests
         JsonElement json = Tool.Run("checks", "kernels", "--shapes", file, "--threads", "2", "--json").ExitsWith(0).Json;
         Assert.Equal(2, json.GetProperty("passed").GetInt32());
         Assert.Equal(0, json.GetProperty("failed").GetInt32());
-        Assert.Contains(json.GetProperty("tier").GetString(), Fovea.Analysis.KernelChecks.Tiers);
+        Assert.Contains(json.GetProperty("tier").GetString(), KernelChecks.Tiers);
         Assert.Equal(2, json.GetProperty("threads").GetInt32());
         Assert.True(json.GetProperty("seconds").GetDouble() > 0);
         Assert.False(json.GetProperty("cancelled").GetBoolean());
@@ -71,15 +75,41 @@ public sealed class ChecksTests
     public void Every_operator_passes_its_checks()
     {
         JsonElement json = Tool.Run("checks", "operators", "--json").ExitsWith(0).Json;
-        int samples = Fovea.Operators.OperatorCatalogue.Samples.Count();
+        int samples = OperatorCatalogue.Samples.Count();
         Assert.Equal(4 * samples, json.GetProperty("passed").GetInt32());
         Assert.Equal(0, json.GetProperty("failed").GetInt32());
         Assert.Equal(0, json.GetProperty("failures").GetArrayLength());
         JsonElement[] operators = [.. json.GetProperty("operators").EnumerateArray()];
         Assert.Equal("Conv1d, Conv2d, Conv3d", operators[0].GetProperty("name").GetString());
-        Assert.Equal(Fovea.Operators.OperatorCatalogue.All.Count, operators.Length);
+        Assert.Equal(OperatorCatalogue.All.Count, operators.Length);
         Assert.Equal(samples, operators.Sum(static one => one.GetProperty("samples").GetInt32()));
     }
+
+    [Fact]
+    public void A_failure_is_told_in_full()
+    {
+        ConvolutionProblem problem = ConvolutionProblems.OfCatalogue()[0];
+        KernelCheckFailure failure = new(problem, "forward", 3, 7, float.NaN, 2, 240);
+        using JsonDocument kernels = JsonDocument.Parse(ChecksJson.Of(new KernelCheckReport("Scalar", 1, 4, 1, [failure], false, TimeSpan.FromSeconds(1))));
+        JsonElement told = Assert.Single(kernels.RootElement.GetProperty("failures").EnumerateArray());
+        Assert.Equal(("Conv2d 1x1", 3), (told.GetProperty("problem").GetString(), told.GetProperty("index").GetInt32()));
+        Assert.Equal(JsonValueKind.Null, told.GetProperty("actual").ValueKind);
+
+        CatalogueCheckReport report = new("Scalar", 1, [new OperatorCheckResult("Add", 2, 7, ["Add [1]: wrong."])], false, TimeSpan.FromSeconds(1));
+        using JsonDocument operators = JsonDocument.Parse(ChecksJson.Of(report));
+        Assert.Equal((7, 1), (operators.RootElement.GetProperty("passed").GetInt32(), operators.RootElement.GetProperty("failed").GetInt32()));
+        Assert.Equal("Add [1]: wrong.", Assert.Single(operators.RootElement.GetProperty("failures").EnumerateArray()).GetString());
+        using StringWriter text = Tool.Lines();
+        ChecksText.Write(report, new Terminal(text, TextWriter.Null));
+        Assert.EndsWith("Scalar, 1 thread: 7 passed, 1 failed in 1.0 s\nAdd [1]: wrong.\n", text.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false, 0, 0)]
+    [InlineData(false, 1, 1)]
+    [InlineData(true, 0, 130)]
+    [InlineData(true, 1, 130)]
+    public void The_exit_code_says_what_happened(bool cancelled, int failed, int code) => Assert.Equal(code, ChecksCommand.ExitCode(cancelled, failed));
 
     [Fact]
     public void An_interruption_reports_what_was_done_and_exits_with_130()
@@ -103,10 +133,10 @@ public sealed class ChecksTests
         using TriggerWriter error = new("samples", source.Cancel);
         using StringWriter output = Tool.Lines();
         ToolResult result = Tool.Run(new Terminal(output, error, errorIsTerminal: true), source.Token, "checks", "operators", "--json").ExitsWith(130);
-        Assert.True(result.Json.GetProperty("operators").GetArrayLength() < Fovea.Operators.OperatorCatalogue.All.Count);
+        Assert.True(result.Json.GetProperty("operators").GetArrayLength() < OperatorCatalogue.All.Count);
     }
 
     [Fact]
     public void Markdown_is_the_reference_of_the_operators() =>
-        Assert.Equal(Fovea.Analysis.OperatorReference.ToMarkdown(), Tool.Run("checks", "operators", "--markdown").ExitsWith(0).Out);
+        Assert.Equal(OperatorReference.ToMarkdown(), Tool.Run("checks", "operators", "--markdown").ExitsWith(0).Out);
 }

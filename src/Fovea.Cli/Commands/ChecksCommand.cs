@@ -70,6 +70,6 @@ internal static class ChecksCommand
 
     private static Option<string?> Tier() => Choices.Name("--tier", "instructions to run with (if not given: the widest that this machine has)", TierNames);
 
-    private static int ExitCode(bool cancelled, int failed) =>
+    internal static int ExitCode(bool cancelled, int failed) =>
         cancelled ? ExitCodes.Interrupted : failed > 0 ? ExitCodes.Failure : ExitCodes.Success;
 }
