@@ -5,7 +5,7 @@ internal static class ExitCodes
 {
     public const int Success = 0;
 
-    /// <summary>Data, weights, a disk or a training that failed.</summary>
+    /// <summary>Data, weights, a disk, a training or a check that failed.</summary>
     public const int Failure = 1;
 
     /// <summary>A command line that makes no sense; nothing was done.</summary>
@@ -20,7 +20,7 @@ internal static class ExitCodes
     public const string Help = """
         Exit codes:
           0    done
-          1    failed: data, weights or a file are missing or damaged, or the loss is no longer a number
+          1    failed: data, weights or a file are missing or damaged, the loss is no longer a number, or a check failed
           2    wrong arguments; nothing was done
           130  interrupted (Ctrl-C); what was complete is saved
         """;

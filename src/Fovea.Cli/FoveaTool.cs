@@ -46,5 +46,6 @@ internal static class FoveaTool
         EvalCommand.Create(terminal),
         PredictCommand.Create(terminal),
         SummaryCommand.Create(terminal),
+        ChecksCommand.Create(terminal),
     };
 }

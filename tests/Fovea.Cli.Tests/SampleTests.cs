@@ -34,33 +34,26 @@ public sealed class SampleTests
     /// <summary>The quick start of the README as a program of its own, its epochs and samples cut short.</summary>
     private static string QuickStart(TemporaryFolder folder)
     {
-        string readme = File.ReadAllText(Path.Join(Root(), "README.md"));
+        string readme = File.ReadAllText(Path.Join(Repository.Root, "README.md"));
         const string Fence = "```csharp\n";
         int begin = readme.IndexOf(Fence, StringComparison.Ordinal) + Fence.Length;
         string code = readme[begin..readme.IndexOf("```", begin, StringComparison.Ordinal)];
         Assert.Contains("Mnist.Train(), epochs: 5", code, StringComparison.Ordinal);
         code = code.Replace("Mnist.Train(), epochs: 5", "Mnist.Train().Take(1000), epochs: 1", StringComparison.Ordinal);
-        string project = Path.Join(Root(), "src", "Fovea.Vision", "Fovea.Vision.csproj");
+        string project = Path.Join(Repository.Root, "src", "Fovea.Vision", "Fovea.Vision.csproj");
         string program = $"#:project {project}\n#:property PublishAot=false\n#:property ImplicitUsings=enable\n{code}";
         return folder.Write("quickstart.cs", System.Text.Encoding.UTF8.GetBytes(program));
     }
 
     private static Task<string> RunAsync(string sample, TemporaryFolder folder, params string[] arguments) =>
-        RunFileAsync(Path.Join(Root(), "samples", sample), folder, arguments);
+        RunFileAsync(Path.Join(Repository.Root, "samples", sample), folder, arguments);
 
     private static async Task<string> RunFileAsync(string file, TemporaryFolder folder, params string[] arguments)
     {
         // Build servers would outlive the program and keep its output open.
         string[] command = ["run", "-c", Configuration, file, "--", .. arguments];
         using Process process = ChildProcess.Start(command, folder.Path,
-            ("FOVEA_DATA", Path.Join(Root(), "data")), ("MSBUILDDISABLENODEREUSE", "1"), ("UseSharedCompilation", "false"));
+            ("FOVEA_DATA", Path.Join(Repository.Root, "data")), ("MSBUILDDISABLENODEREUSE", "1"), ("UseSharedCompilation", "false"));
         return (await process.FinishAsync()).ExitsWith(0).Out;
-    }
-
-    private static string Root()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Join(folder, "Fovea.slnx"))) folder = Path.GetDirectoryName(folder);
-        return folder ?? throw new InvalidOperationException("The tests must run within the repository.");
     }
 }

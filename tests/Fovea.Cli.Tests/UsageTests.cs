@@ -4,8 +4,8 @@ namespace Fovea.Cli.Tests;
 public sealed class UsageTests
 {
     [Theory]
-    [InlineData("there is no verb 'trian'. Did you mean 'train'? Verbs: train, eval, predict, summary. See 'fovea --help'.", "trian")]
-    [InlineData("there is no verb 'frobnicate'. Verbs: train, eval, predict, summary.", "frobnicate")]
+    [InlineData("there is no verb 'trian'. Did you mean 'train'? Verbs: train, eval, predict, summary, checks. See 'fovea --help'.", "trian")]
+    [InlineData("there is no verb 'frobnicate'. Verbs: train, eval, predict, summary, checks.", "frobnicate")]
     [InlineData("fovea has no option '--verbose'.", "--verbose")]
     [InlineData("fovea train has no option '--bathc'. Did you mean '--batch'? See 'fovea train --help'.", "train", "--bathc", "12")]
     [InlineData("fovea train has no option '--frobnicate'. See", "train", "--frobnicate")]
@@ -52,6 +52,13 @@ public sealed class UsageTests
     [InlineData("--input must be HEIGHTxWIDTHxCHANNELS, such as 28x28x1, got '28'.", "summary", "--input", "28")]
     [InlineData("--input must be HEIGHTxWIDTHxCHANNELS, such as 28x28x1, got '28x-28x1'.", "summary", "--input", "28x-28x1")]
     [InlineData("--input must be HEIGHTxWIDTHxCHANNELS, such as 28x28x1, got '60000x60000x1'.", "summary", "--input", "60000x60000x1")]
+    [InlineData("which verb? There are kernels, operators. See 'fovea checks --help'.", "checks")]
+    [InlineData("there is no verb 'kernel'. Did you mean 'kernels'? Verbs: kernels, operators. See 'fovea checks --help'.", "checks", "kernel")]
+    [InlineData("--tier 'avx3' is unknown. Did you mean 'avx2'? There are scalar, vector128, avx2, avx512.", "checks", "kernels", "--tier", "avx3")]
+    [InlineData("--shapes needs a value (FILE), got '--json'.", "checks", "kernels", "--shapes", "--json")]
+    [InlineData("--threads must be a whole number, from 1 to 1024, got '0'.", "checks", "operators", "--threads", "0")]
+    [InlineData("fovea checks operators has no option '--shapes'.", "checks", "operators", "--shapes", "a")]
+    [InlineData("--markdown and --json are both given; give one.", "checks", "operators", "--markdown", "--json")]
     public void A_wrong_command_line_is_explained_in_one_line(string message, params string[] arguments)
     {
         ToolResult result = Tool.Run(arguments).ExitsWith(2);
@@ -66,7 +73,7 @@ public sealed class UsageTests
     {
         ToolResult result = Tool.Run().ExitsWith(0);
         Assert.Equal(Tool.Run("--help").Out, result.Out);
-        foreach (string text in new[] { "fovea [command] [options]", "train ", "eval ", "predict ", "summary ", "Exit codes:", "  0 ",
+        foreach (string text in new[] { "fovea [command] [options]", "train ", "eval ", "predict ", "summary ", "checks ", "Exit codes:", "  0 ",
             "  1 ", "  2 ", "  130 " })
             Assert.Contains(text, result.Out, StringComparison.Ordinal);
         Assert.Empty(result.Error);
@@ -78,6 +85,7 @@ public sealed class UsageTests
     [InlineData("eval", "--weights", "--run", "--model", "--dataset", "--data", "--batch", "--threads", "--json")]
     [InlineData("predict", "--weights", "--run", "--model", "--index", "--image", "--json")]
     [InlineData("summary", "<NAME>", "--model", "--weights", "--input", "--json")]
+    [InlineData("checks", "kernels", "operators")]
     public void Each_verb_has_its_help(string verb, params string[] options)
     {
         string help = Tool.Run(verb, "--help").ExitsWith(0).Out;

@@ -3,8 +3,8 @@ using Fovea.Kernels.Geometry;
 namespace Fovea.Analysis;
 
 /// <summary>One convolution that the kernels are checked with.</summary>
-/// <param name="Line">Its line in the file, from 1.</param>
-/// <param name="Text">The line as it is written.</param>
+/// <param name="Line">Its line in the file, or its place in a list without a file; from 1.</param>
+/// <param name="Text">The line as it is written, or the name.</param>
 /// <param name="Geometry">What the kernels are told.</param>
 public sealed record ConvolutionProblem(int Line, string Text, ConvolutionGeometry Geometry)
 {

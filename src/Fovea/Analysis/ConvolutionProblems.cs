@@ -1,8 +1,11 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
+using Fovea.Autograd;
 using Fovea.Files;
 using Fovea.Kernels.Geometry;
+using Fovea.Operators;
+using Fovea.Operators.Convolution;
 using Microsoft.Win32.SafeHandles;
 
 namespace Fovea.Analysis;
@@ -20,6 +23,19 @@ public static class ConvolutionProblems
     private const long LargestTensor = 1 << 26;
     private static readonly string[] Columns =
         ["rank", "batch", "in_channels", "out_channels", "groups", "input", "kernel", "stride", "pad_begin", "pad_end", "dilation", "output", "macs"];
+
+    /// <summary>The convolutions of the catalogue's samples, transposed ones too: a small list that needs no file.</summary>
+    public static IReadOnlyList<ConvolutionProblem> OfCatalogue()
+    {
+        List<ConvolutionProblem> problems = [];
+        foreach (OperatorSample sample in ConvolutionOperator.Samples.Concat(TransposedConvolutionOperator.Samples))
+        {
+            Node<ConvolutionGeometry> node = OperatorCheck.ShapesOnly(sample).Nodes.OfType<Node<ConvolutionGeometry>>().Single();
+            problems.Add(new ConvolutionProblem(problems.Count + 1, sample.Name, node.Geometry));
+        }
+
+        return problems;
+    }
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="FileFormatException">It is no such table; the message names line and column.</exception>

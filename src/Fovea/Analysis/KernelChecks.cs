@@ -23,14 +23,14 @@ public static class KernelChecks
     /// <summary>Checks the kernels with a list of problems; see <see cref="ConvolutionProblems"/>.</summary>
     /// <param name="problems">The problems.</param>
     /// <param name="tier">One of <see cref="Tiers"/>; null for the widest.</param>
-    /// <param name="threads">Threads, for the kernels and for problems at the same time; null for all.</param>
+    /// <param name="threads">Threads, for the kernels and for problems at the same time; null for FOVEA_THREADS, else all.</param>
     /// <param name="progress">Told every now and then, from any thread, and at the end.</param>
     /// <param name="cancellationToken">Stops it; what was checked until then is returned.</param>
     /// <exception cref="FoveaException">There is no such tier on this machine.</exception>
     public static KernelCheckReport Run(IReadOnlyList<ConvolutionProblem> problems, string? tier = null, int? threads = null,
         IProgress<KernelCheckProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        using CpuBackend backend = new(threads ?? Environment.ProcessorCount, TierOf(tier));
+        using CpuBackend backend = new(threads ?? CpuBackend.DefaultThreads(), TierOf(tier));
         return Run(problems, backend, progress, cancellationToken);
     }
 
@@ -73,7 +73,7 @@ public static class KernelChecks
         return new KernelCheckReport(tier, threads, done - failed, failed, [.. failures.Values], done < problems.Count, watch.Elapsed);
     }
 
-    private static InstructionTier TierOf(string? name)
+    internal static InstructionTier TierOf(string? name)
     {
         if (name is null) return InstructionTiers.Best;
         string? known = Tiers.FirstOrDefault(tier => tier.Equals(name, StringComparison.OrdinalIgnoreCase));

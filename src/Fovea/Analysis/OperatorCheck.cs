@@ -13,7 +13,7 @@ public static class OperatorCheck
     /// <summary>The shape that flows without numbers must be that of the result.</summary>
     public static string? Shapes(OperatorSample sample)
     {
-        Shape ruled = ShapesOnly(sample, out _).Shape;
+        Shape ruled = ApplyToShapes(sample, out _).Shape;
         Shape actual = Run(sample, new ReferenceBackend(), out _).Output.Shape;
         return ruled == actual ? null : $"{sample}: the shape rule says {ruled}, the result is {actual}.";
     }
@@ -21,8 +21,7 @@ public static class OperatorCheck
     /// <summary>The multiply-adds that the reference backend executes must be those that the cost formula gives, with and without padding.</summary>
     public static string? Counts(OperatorSample sample)
     {
-        ShapesOnly(sample, out Recording recording);
-        Cost formula = recording.Nodes.Aggregate(Cost.None, static (sum, node) => sum + node.Cost);
+        Cost formula = ShapesOnly(sample).Nodes.Aggregate(Cost.None, static (sum, node) => sum + node.Cost);
         ReferenceBackend backend = new();
         RunForward(sample, backend);
         if (formula.MultiplyAdds != backend.MultiplyAdds)
@@ -57,7 +56,14 @@ public static class OperatorCheck
         return null;
     }
 
-    private static Tensor ShapesOnly(OperatorSample sample, out Recording recording)
+    /// <summary>What a sample applies, as shapes without numbers.</summary>
+    internal static Recording ShapesOnly(OperatorSample sample)
+    {
+        ApplyToShapes(sample, out Recording recording);
+        return recording;
+    }
+
+    private static Tensor ApplyToShapes(OperatorSample sample, out Recording recording)
     {
         Recording shapes = recording = Recording.OfShapes(sample.Training);
         shapes.Begin();

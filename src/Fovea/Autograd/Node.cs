@@ -169,6 +169,9 @@ internal sealed class Node<TGeometry>(Operator<TGeometry> op, TGeometry geometry
 {
     private readonly TGeometry _geometry = geometry;
 
+    /// <summary>What the shape rule settled.</summary>
+    public TGeometry Geometry => _geometry;
+
     public override Operator Operator => op;
 
     public override Cost Cost => op.Cost(_geometry, InputCount);

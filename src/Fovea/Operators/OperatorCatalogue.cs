@@ -13,7 +13,8 @@ namespace Fovea.Operators;
 /// <summary>An operator of the library.</summary>
 /// <param name="Type">Its class.</param>
 /// <param name="Samples">Settings and shapes that together touch everything it can do.</param>
-public sealed record CatalogueEntry(Type Type, IReadOnlyList<OperatorSample> Samples);
+/// <param name="Documentation">What it computes, in formulas.</param>
+public sealed record CatalogueEntry(Type Type, IReadOnlyList<OperatorSample> Samples, OperatorDocumentation Documentation);
 
 /// <summary>Every operator once, with samples: what checks of gradients, counts, shapes and kernels go through.</summary>
 public static class OperatorCatalogue
@@ -21,36 +22,36 @@ public static class OperatorCatalogue
     /// <summary>The operators.</summary>
     public static IReadOnlyList<CatalogueEntry> All { get; } =
     [
-        new(typeof(ConvolutionOperator), ConvolutionOperator.Samples),
-        new(typeof(TransposedConvolutionOperator), TransposedConvolutionOperator.Samples),
-        new(typeof(LocallyConnectedOperator), LocallyConnectedOperator.Samples),
-        new(typeof(LinearOperator), LinearOperator.Samples),
-        new(typeof(MaxPoolOperator), MaxPoolOperator.Samples),
-        new(typeof(AveragePoolOperator), AveragePoolOperator.Samples),
-        new(typeof(SumPoolOperator), SumPoolOperator.Samples),
-        new(typeof(AdaptiveMaxPoolOperator), AdaptiveMaxPoolOperator.Samples),
-        new(typeof(AdaptiveAveragePoolOperator), AdaptiveAveragePoolOperator.Samples),
-        new(typeof(GlobalMaxPoolOperator), GlobalMaxPoolOperator.Samples),
-        new(typeof(GlobalAveragePoolOperator), GlobalAveragePoolOperator.Samples),
-        new(typeof(SpatialPyramidPoolOperator), SpatialPyramidPoolOperator.Samples),
-        new(typeof(RoiPoolOperator), RoiPoolOperator.Samples),
-        new(typeof(MaxUnpoolOperator), MaxUnpoolOperator.Samples),
-        new(typeof(BatchNormOperator), BatchNormOperator.Samples),
-        new(typeof(LayerNormOperator), LayerNormOperator.Samples),
-        new(typeof(GroupNormOperator), GroupNormOperator.Samples),
-        new(typeof(InstanceNormOperator), InstanceNormOperator.Samples),
-        new(typeof(LocalResponseNormOperator), LocalResponseNormOperator.Samples),
-        new(typeof(PointwiseOperator<ReLUFunction>), ReLUFunction.Operator.Samples),
-        new(typeof(PointwiseOperator<SigmoidFunction>), SigmoidFunction.Operator.Samples),
-        new(typeof(PointwiseOperator<TanhFunction>), TanhFunction.Operator.Samples),
-        new(typeof(SoftmaxOperator), SoftmaxOperator.Samples),
-        new(typeof(DropoutOperator), DropoutOperator.Samples),
-        new(typeof(FlattenOperator), FlattenOperator.Samples),
-        new(typeof(PadOperator), PadOperator.Samples),
-        new(typeof(AddOperator), AddOperator.Samples),
-        new(typeof(ScaleOperator), ScaleOperator.Samples),
-        new(typeof(CrossEntropyOperator), CrossEntropyOperator.Samples),
-        new(typeof(SquaredErrorOperator), SquaredErrorOperator.Samples),
+        new(typeof(ConvolutionOperator), ConvolutionOperator.Samples, ConvolutionOperator.Documentation),
+        new(typeof(TransposedConvolutionOperator), TransposedConvolutionOperator.Samples, TransposedConvolutionOperator.Documentation),
+        new(typeof(LocallyConnectedOperator), LocallyConnectedOperator.Samples, LocallyConnectedOperator.Documentation),
+        new(typeof(LinearOperator), LinearOperator.Samples, LinearOperator.Documentation),
+        new(typeof(MaxPoolOperator), MaxPoolOperator.Samples, MaxPoolOperator.Documentation),
+        new(typeof(AveragePoolOperator), AveragePoolOperator.Samples, AveragePoolOperator.Documentation),
+        new(typeof(SumPoolOperator), SumPoolOperator.Samples, SumPoolOperator.Documentation),
+        new(typeof(AdaptiveMaxPoolOperator), AdaptiveMaxPoolOperator.Samples, AdaptiveMaxPoolOperator.Documentation),
+        new(typeof(AdaptiveAveragePoolOperator), AdaptiveAveragePoolOperator.Samples, AdaptiveAveragePoolOperator.Documentation),
+        new(typeof(GlobalMaxPoolOperator), GlobalMaxPoolOperator.Samples, GlobalMaxPoolOperator.Documentation),
+        new(typeof(GlobalAveragePoolOperator), GlobalAveragePoolOperator.Samples, GlobalAveragePoolOperator.Documentation),
+        new(typeof(SpatialPyramidPoolOperator), SpatialPyramidPoolOperator.Samples, SpatialPyramidPoolOperator.Documentation),
+        new(typeof(RoiPoolOperator), RoiPoolOperator.Samples, RoiPoolOperator.Documentation),
+        new(typeof(MaxUnpoolOperator), MaxUnpoolOperator.Samples, MaxUnpoolOperator.Documentation),
+        new(typeof(BatchNormOperator), BatchNormOperator.Samples, BatchNormOperator.Documentation),
+        new(typeof(LayerNormOperator), LayerNormOperator.Samples, LayerNormOperator.Documentation),
+        new(typeof(GroupNormOperator), GroupNormOperator.Samples, GroupNormOperator.Documentation),
+        new(typeof(InstanceNormOperator), InstanceNormOperator.Samples, InstanceNormOperator.Documentation),
+        new(typeof(LocalResponseNormOperator), LocalResponseNormOperator.Samples, LocalResponseNormOperator.Documentation),
+        new(typeof(PointwiseOperator<ReLUFunction>), ReLUFunction.Operator.Samples, ReLUFunction.Documentation),
+        new(typeof(PointwiseOperator<SigmoidFunction>), SigmoidFunction.Operator.Samples, SigmoidFunction.Documentation),
+        new(typeof(PointwiseOperator<TanhFunction>), TanhFunction.Operator.Samples, TanhFunction.Documentation),
+        new(typeof(SoftmaxOperator), SoftmaxOperator.Samples, SoftmaxOperator.Documentation),
+        new(typeof(DropoutOperator), DropoutOperator.Samples, DropoutOperator.Documentation),
+        new(typeof(FlattenOperator), FlattenOperator.Samples, FlattenOperator.Documentation),
+        new(typeof(PadOperator), PadOperator.Samples, PadOperator.Documentation),
+        new(typeof(AddOperator), AddOperator.Samples, AddOperator.Documentation),
+        new(typeof(ScaleOperator), ScaleOperator.Samples, ScaleOperator.Documentation),
+        new(typeof(CrossEntropyOperator), CrossEntropyOperator.Samples, CrossEntropyOperator.Documentation),
+        new(typeof(SquaredErrorOperator), SquaredErrorOperator.Samples, SquaredErrorOperator.Documentation),
     ];
 
     /// <summary>All samples of all operators.</summary>

@@ -85,7 +85,7 @@ public sealed partial class CpuBackend : Backend, IDisposable
 
     private static Span<int> Indices(IndexBuffer buffer) => ((HostIndexBuffer)buffer).Span;
 
-    private static int DefaultThreads()
+    internal static int DefaultThreads()
     {
         string? setting = Environment.GetEnvironmentVariable(ThreadsVariable);
         if (string.IsNullOrEmpty(setting)) return Environment.ProcessorCount;

@@ -9,6 +9,15 @@ public readonly record struct ReLUFunction : IPointwiseFunction
     /// <summary>The operator; one comparison an element.</summary>
     public static PointwiseOperator<ReLUFunction> Operator { get; } = new("ReLU", default, 1);
 
+    internal static OperatorDocumentation Documentation => new(
+        Formula: "y = max(0, x); a NaN passes through",
+        Shapes: "any → the same",
+        Settings: [],
+        Gradient: "dx = dy for x > 0, else 0",
+        Cost: "FLOPs 1 an element",
+        Layers: ["ReLU"],
+        Source: "Nair and Hinton 2010");
+
     /// <inheritdoc/>
     public V Value<V, TOps>(V x) where V : unmanaged where TOps : struct, IVectorOperations<V> => TOps.Max(x, TOps.Zero);
 

@@ -9,6 +9,14 @@ public readonly record struct SigmoidFunction : IPointwiseFunction
     /// <summary>The operator; negation, exponential, addition and division: 4 an element, as the notes count.</summary>
     public static PointwiseOperator<SigmoidFunction> Operator { get; } = new("Sigmoid", default, 4);
 
+    internal static OperatorDocumentation Documentation => new(
+        Formula: "y = 1 / (1 + e⁻ˣ)",
+        Shapes: "any → the same",
+        Settings: [],
+        Gradient: "dx = y·(1 − y)·dy",
+        Cost: "FLOPs 4 an element",
+        Layers: ["Sigmoid"]);
+
     /// <inheritdoc/>
     public V Value<V, TOps>(V x) where V : unmanaged where TOps : struct, IVectorOperations<V>
     {

@@ -42,6 +42,17 @@ public sealed record SoftmaxOperator(bool Logarithm) : Operator<SoftmaxGeometry>
     /// <inheritdoc/>
     public override Cost Cost(in SoftmaxGeometry geometry, int operands) => Operators.Cost.OfFlops(5L * geometry.Rows * geometry.Columns);
 
+    internal static OperatorDocumentation Documentation => new(
+        Formula: "yᵢ = exp(xᵢ − m) / Σⱼ exp(xⱼ − m) over the last axis with m = max x; its logarithm yᵢ = xᵢ − m − log Σⱼ exp(xⱼ − m)",
+        Shapes: "`[…, C]` → the same",
+        Settings:
+        [
+            (nameof(Logarithm), "give the logarithm"),
+        ],
+        Gradient: "dx = y ⊙ (dy − Σ dy·y); of the logarithm dx = dy − exp(y)·Σ dy",
+        Cost: "FLOPs 5 an element",
+        Layers: ["Softmax", "LogSoftmax"]);
+
     internal static IReadOnlyList<OperatorSample> Samples =>
     [
         .. new[] { Softmax, LogSoftmax }.SelectMany(static op => new[]

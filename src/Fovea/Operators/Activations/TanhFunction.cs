@@ -9,6 +9,14 @@ public readonly record struct TanhFunction : IPointwiseFunction
     /// <summary>The operator; 1 − 2/(e²ˣ + 1): doubling, exponential, addition, division and subtraction.</summary>
     public static PointwiseOperator<TanhFunction> Operator { get; } = new("Tanh", default, 5);
 
+    internal static OperatorDocumentation Documentation => new(
+        Formula: "y = tanh x",
+        Shapes: "any → the same",
+        Settings: [],
+        Gradient: "dx = (1 − y²)·dy",
+        Cost: "FLOPs 5 an element",
+        Layers: ["Tanh"]);
+
     /// <inheritdoc/>
     public V Value<V, TOps>(V x) where V : unmanaged where TOps : struct, IVectorOperations<V>
     {

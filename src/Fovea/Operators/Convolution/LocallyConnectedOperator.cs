@@ -80,6 +80,20 @@ public sealed record LocallyConnectedOperator(SpatialSize Stride, Padding Paddin
         return new Cost(geometry.MultiplyAdds, geometry.EffectiveMultiplyAdds, 2 * geometry.MultiplyAdds - (operands > 2 ? 0 : outputs));
     }
 
+    internal static OperatorDocumentation Documentation => new(
+        Formula: "y[n,p,o] = b[p,o] + Σₖ Σ꜀ x[n, p·s − padding + k·d, c] · w[p, k, c, o]",
+        Shapes: "x `[N, H, W, C]`, w `[H', W', kH, kW, C, O]`, b `[H', W', O]` (may be left out) → `[N, H', W', O]`",
+        Settings:
+        [
+            (nameof(Stride), "s, the step of the window"),
+            (nameof(Padding), "zeros around the input"),
+            (nameof(Dilation), "d, the distance of two taps; 1 = adjacent"),
+        ],
+        Gradient: "dx[q] = Σₖ dy[p] · w[p, k]ᵀ over the k for which p = (q + padding − k·d)/s is a whole number; dw[p, k] = Σₙ x[n, p·s − padding + k·d]ᵀ · dy[n, p]; db[p, o] = Σₙ dy[n, p, o]",
+        Cost: "MACs N·H'·W'·O·kH·kW·C; FLOPs 2·MACs, less one for each output without a bias: as a convolution",
+        Layers: ["LocallyConnected2d"],
+        Source: "LeCun 1989");
+
     internal static IReadOnlyList<OperatorSample> Samples =>
     [
         Sample("3x3", [2, 5, 6, 3], [3, 4, 3, 3, 3, 4]),

@@ -65,6 +65,14 @@ public sealed record LinearOperator : Operator<MatrixGeometry>
         return new Cost(geometry.MultiplyAdds, geometry.MultiplyAdds, 2 * geometry.MultiplyAdds - (operands > 2 ? 0 : outputs));
     }
 
+    internal static OperatorDocumentation Documentation => new(
+        Formula: "y[n,o] = b[o] + Σᵢ x[n,i] · w[o,i], that is y = x·wᵀ + b",
+        Shapes: "x `[…, I]` (all axes but the last count as rows), w `[O, I]`, b `[O]` (may be left out) → `[…, O]`",
+        Settings: [],
+        Gradient: "dx = dy·w; dw = dyᵀ·x; db[o] = Σₙ dy[n,o]",
+        Cost: "MACs rows·I·O; FLOPs 2·MACs, less one for each output without a bias",
+        Layers: ["Linear"]);
+
     internal static IReadOnlyList<OperatorSample> Samples =>
     [
         Sample("33 to 18", [7, 33], 18),

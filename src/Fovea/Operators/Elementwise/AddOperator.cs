@@ -36,6 +36,15 @@ public sealed record AddOperator : Operator<ElementGeometry>
     /// <inheritdoc/>
     public override Cost Cost(in ElementGeometry geometry, int operands) => Operators.Cost.OfFlops(geometry.Count);
 
+    internal static OperatorDocumentation Documentation => new(
+        Formula: "y = a + b",
+        Shapes: "a and b of one shape → the same; nothing is broadcast",
+        Settings: [],
+        Gradient: "da = dy; db = dy",
+        Cost: "FLOPs 1 an element",
+        Layers: ["Tensor +"],
+        Source: "He et al. 2015: the joint of a residual connection");
+
     internal static IReadOnlyList<OperatorSample> Samples =>
     [
         .. new Shape[] { [2, 5, 6, 3], [1], [], [0, 4], [3, 19, 23, 17] }

@@ -27,6 +27,17 @@ public sealed record ScaleOperator(float Factor) : Operator<ElementGeometry>
     /// <inheritdoc/>
     public override Cost Cost(in ElementGeometry geometry, int operands) => Operators.Cost.OfFlops(geometry.Count);
 
+    internal static OperatorDocumentation Documentation => new(
+        Formula: "y = factor · x",
+        Shapes: "any → the same",
+        Settings:
+        [
+            (nameof(Factor), "the factor"),
+        ],
+        Gradient: "dx = factor · dy",
+        Cost: "FLOPs 1 an element",
+        Layers: ["Tensor *"]);
+
     internal static IReadOnlyList<OperatorSample> Samples =>
     [
         .. new Shape[] { [2, 5, 6, 3], [], [0, 4], [3, 19, 23, 17] }

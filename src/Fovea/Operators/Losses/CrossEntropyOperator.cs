@@ -75,6 +75,20 @@ public sealed record CrossEntropyOperator(LossReduction Reduction = LossReductio
     /// <inheritdoc/>
     public override Cost Cost(in CrossEntropyGeometry geometry, int operands) => Operators.Cost.OfFlops((5L * geometry.Classes + 1) * geometry.Rows);
 
+    internal static OperatorDocumentation Documentation => new(
+        Formula: "L = −Σ꜀ t꜀ · log softmax(x)꜀ for each row, with t꜀ = (1 − ε)·w꜀·[c = label] + ε·w꜀/C; then the mean (over Σ w of the labels), the sum, or one loss a row",
+        Shapes: "logits `[N, …, C]`, class weights w `[C]` (may be left out), labels `[N, …]` → a scalar, or `[N, …]` without reduction",
+        Settings:
+        [
+            (nameof(Reduction), "mean, sum, or one loss a row"),
+            (nameof(LabelSmoothing), "ε, 0 ≤ ε ≤ 1"),
+            (nameof(IgnoreIndex), "rows with this label count for nothing"),
+        ],
+        Gradient: "dx꜀ = dy · (softmax(x)꜀ · Σⱼ tⱼ − t꜀), over Σ w of the labels if the reduction is the mean; the class weights have none",
+        Cost: "FLOPs 5·C + 1 a row",
+        Layers: ["CrossEntropyLoss"],
+        Source: "label smoothing: Szegedy et al. 2016");
+
     internal static IReadOnlyList<OperatorSample> Samples =>
     [
         Sample("mean", [6, 5]),

@@ -52,6 +52,17 @@ public sealed record SquaredErrorOperator(SquaredErrorForm Form) : Operator<Elem
 
     private float Factor(in ElementGeometry geometry) => Form == SquaredErrorForm.Mean ? 1f / geometry.Count : 0.5f;
 
+    internal static OperatorDocumentation Documentation => new(
+        Formula: "L = Σ (y − t)² / number of elements, or ½ Σ (y − t)²",
+        Shapes: "y and t of one shape → a scalar; nothing is broadcast",
+        Settings:
+        [
+            (nameof(Form), "the mean, or ½Σ"),
+        ],
+        Gradient: "dy = 2f·(y − t), dt = 2f·(t − y), times the gradient of L; f = 1/elements, or ½",
+        Cost: "FLOPs 3 an element",
+        Layers: ["SquaredErrorLoss"]);
+
     internal static IReadOnlyList<OperatorSample> Samples =>
     [
         Sample(SquaredErrorForm.Mean, [6, 5]), Sample(SquaredErrorForm.HalfSum, [6, 5]), Sample(SquaredErrorForm.Mean, []),

@@ -128,6 +128,20 @@ public sealed record BatchNormOperator(float Epsilon = 1e-5f, float? Momentum = 
     public override Cost Cost(in BatchNormGeometry geometry, int operands) =>
         Operators.Cost.OfFlops((long)geometry.Rows * geometry.Channels * (operands > 3 ? 4 : 2));
 
+    internal static OperatorDocumentation Documentation => new(
+        Formula: "y = γ·(x − μ)/√(σ² + ε) + β for each channel over all samples and pixels; in training μ and σ² (biased) are the batch's, in evaluation the running ones",
+        Shapes: "x `[N, …, C]`, running mean and variance `[C]` (updated in training), γ and β `[C]` (may be left out) → `[N, …, C]`",
+        Settings:
+        [
+            (nameof(Epsilon), "ε"),
+            (nameof(Momentum), "r ← (1 − momentum)·r + momentum·new for the running statistics; null: plain means"),
+            (nameof(UnbiasedRunningVariance), "whether the running variance takes σ²·m/(m − 1) or σ²"),
+        ],
+        Gradient: "with m rows, s = 1/√(σ² + ε) and x̂ = (x − μ)·s: dβ = Σ dy, dγ = Σ dy·x̂; in training dx = γ·s/m · (m·dy − dβ − x̂·dγ), in evaluation dx = γ·s·dy",
+        Cost: "FLOPs 4 an element with γ and β, 2 without, as in evaluation",
+        Layers: ["BatchNorm"],
+        Source: "Ioffe and Szegedy 2015");
+
     internal static IReadOnlyList<OperatorSample> Samples =>
     [
         Sample("of rows", [6, 5]),

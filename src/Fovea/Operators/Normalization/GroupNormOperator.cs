@@ -45,6 +45,19 @@ public sealed record GroupNormOperator(int Groups, float Epsilon = 1e-5f) : Oper
     /// <inheritdoc/>
     public override Cost Cost(in GroupNormGeometry geometry, int operands) => GroupNormPasses.Cost(geometry, operands > 1);
 
+    internal static OperatorDocumentation Documentation => new(
+        Formula: "y = γ·(x − μ)/√(σ² + ε) + β with μ and σ² (biased) over the pixels and channels of a group of each sample",
+        Shapes: "x `[N, …, C]`, γ and β `[C]` (may be left out) → `[N, …, C]`",
+        Settings:
+        [
+            (nameof(Groups), "number of groups, a divisor of the channels"),
+            (nameof(Epsilon), "ε"),
+        ],
+        Gradient: "with h = γ·dy over a group of m numbers, s = 1/√(σ² + ε) and x̂ = (x − μ)·s: dx = s·(h − Σh/m − x̂·Σ(h·x̂)/m), dγ = Σ dy·x̂, dβ = Σ dy",
+        Cost: "FLOPs 7 an element with γ and β, 5 without",
+        Layers: ["GroupNorm"],
+        Source: "Wu and He 2018");
+
     internal static IReadOnlyList<OperatorSample> Samples =>
     [
         Sample([2, 5, 4, 8], 1), Sample([2, 5, 4, 8], 2), Sample([2, 5, 4, 8], 8), Sample([3, 7, 6, 21], 3), Sample([2, 9, 34], 2), Sample([6, 12], 4),

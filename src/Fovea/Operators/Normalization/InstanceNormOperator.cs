@@ -101,6 +101,20 @@ public sealed record InstanceNormOperator(float Epsilon = 1e-5f, bool TracksStat
 
     private static BatchNormGeometry AsBatchNorm(in GroupNormGeometry g) => new(g.Samples * g.Pixels, g.Channels, g.Epsilon, 0, false);
 
+    internal static OperatorDocumentation Documentation => new(
+        Formula: "y = γ·(x − μ)/√(σ² + ε) + β with μ and σ² (biased) over the pixels of every channel of every sample, or, if tracked, the running ones in evaluation",
+        Shapes: "x `[N, …, W, C]`, if tracked running mean and variance `[C]`, γ and β `[C]` (may be left out) → `[N, …, W, C]`",
+        Settings:
+        [
+            (nameof(Epsilon), "ε"),
+            (nameof(TracksStatistics), "whether training keeps running statistics, which evaluation then uses"),
+            (nameof(Momentum), "r ← (1 − momentum)·r + momentum·(mean over the samples; of the unbiased variance)"),
+        ],
+        Gradient: "with h = γ·dy over a group of m numbers, s = 1/√(σ² + ε) and x̂ = (x − μ)·s: dx = s·(h − Σh/m − x̂·Σ(h·x̂)/m), dγ = Σ dy·x̂, dβ = Σ dy; with running statistics dx = γ·s·dy",
+        Cost: "FLOPs 7 an element with γ and β, 5 without",
+        Layers: ["InstanceNorm"],
+        Source: "Ulyanov, Vedaldi and Lempitsky 2016");
+
     internal static IReadOnlyList<OperatorSample> Samples =>
     [
         Sample([2, 6, 4, 5]), Sample([2, 6, 4, 17], affine: false), Sample([3, 7, 1]), Sample([2, 3, 2, 4, 3]), Sample([0, 4, 4, 3]), Sample([1, 20, 21, 34]),

@@ -61,6 +61,20 @@ public sealed record LayerNormOperator(Shape NormalizedShape, NormalizedAxes Axe
     /// <inheritdoc/>
     public override Cost Cost(in GroupNormGeometry geometry, int operands) => GroupNormPasses.Cost(geometry, operands > 1);
 
+    internal static OperatorDocumentation Documentation => new(
+        Formula: "y = γ·(x − μ)/√(σ² + ε) + β with μ and σ² (biased) of the normalised axes, in training as in evaluation",
+        Shapes: "x `[N, …, C]`, γ and β of the normalised axes (may be left out) → `[N, …, C]`",
+        Settings:
+        [
+            (nameof(NormalizedShape), "the sizes of the normalised axes, which are also those of γ and β"),
+            (nameof(Axes), "which axes they are: channels, spatial, or the whole sample"),
+            (nameof(Epsilon), "ε"),
+        ],
+        Gradient: "with h = γ·dy over a group of m numbers, s = 1/√(σ² + ε) and x̂ = (x − μ)·s: dx = s·(h − Σh/m − x̂·Σ(h·x̂)/m), dγ = Σ dy·x̂, dβ = Σ dy",
+        Cost: "FLOPs 7 an element with γ and β, 5 without",
+        Layers: ["LayerNorm"],
+        Source: "Ba, Kiros and Hinton 2016");
+
     internal static IReadOnlyList<OperatorSample> Samples =>
     [
         Sample([3, 4, 5, 17], NormalizedAxes.Channels), Sample([6, 33], NormalizedAxes.Channels), Sample([2, 3, 7], NormalizedAxes.Channels, affine: false),

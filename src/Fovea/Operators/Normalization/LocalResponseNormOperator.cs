@@ -50,6 +50,21 @@ public sealed record LocalResponseNormOperator(int Size, float Alpha = 1e-4f, fl
     /// <inheritdoc/>
     public override Cost Cost(in LocalResponseGeometry geometry, int operands) => Operators.Cost.OfFlops((long)geometry.Rows * geometry.Channels * (Size + 5));
 
+    internal static OperatorDocumentation Documentation => new(
+        Formula: "y[c] = x[c]·D[c]^−β, D[c] = k + α/size · Σ x[c′]² for c − ⌊size/2⌋ ≤ c′ ≤ c + ⌊(size − 1)/2⌋",
+        Shapes: "`[N, …, C]` → the same",
+        Settings:
+        [
+            (nameof(Size), "channels of a window"),
+            (nameof(Alpha), "α, divided by the size; the paper does not divide"),
+            (nameof(Beta), "β"),
+            (nameof(K), "k; the paper has 2"),
+        ],
+        Gradient: "dx[j] = dy[j]·D[j]^−β − 2αβ/size · x[j] · Σ dy[c]·x[c]·D[c]^(−β−1) over the c with j − ⌊(size − 1)/2⌋ ≤ c ≤ j + ⌊size/2⌋",
+        Cost: "FLOPs size + 5 an element",
+        Layers: ["LocalResponseNorm"],
+        Source: "Krizhevsky, Sutskever and Hinton 2012");
+
     internal static IReadOnlyList<OperatorSample> Samples =>
     [
         Sample([2, 4, 5, 12], new LocalResponseNormOperator(5, 1, 0.75f, 2)), Sample([2, 4, 5, 17], new LocalResponseNormOperator(4, 0.5f)),

@@ -37,6 +37,18 @@ public sealed record AdaptiveAveragePoolOperator(int Rank, SpatialSize OutputSiz
     /// <inheritdoc/>
     public override Cost Cost(in AdaptivePoolGeometry geometry, int operands) => AdaptiveRule.Cost(geometry);
 
+    internal static OperatorDocumentation Documentation => new(
+        Formula: "y[n,i,c] = the mean of bin i; bins ⌊i·n/b⌋ … ⌈(i + 1)·n/b⌉ − 1 of an axis of n inputs and b bins",
+        Shapes: "`[N, (D,) (H,) W, C]` → `[N, (D',) (H',) W', C]`",
+        Settings:
+        [
+            (nameof(Rank), "the number of spatial axes, 1 to 3"),
+            (nameof(OutputSize), "bins along each axis; there may be more than inputs"),
+        ],
+        Gradient: "dx = Σ dy / m over the bins that it is in, m their inputs",
+        Cost: "FLOPs one for every input of every bin",
+        Layers: ["AdaptiveAvgPool1d", "AdaptiveAvgPool2d", "AdaptiveAvgPool3d"]);
+
     internal static IReadOnlyList<OperatorSample> Samples =>
     [
         Sample([2, 7, 9, 3], 1), Sample([2, 7, 9, 17], (3, 2)), Sample([2, 7, 10, 3], 4), Sample([2, 3, 2, 5], 5), Sample([1, 1, 1, 3], 2),

@@ -41,6 +41,18 @@ public sealed record AdaptiveMaxPoolOperator(int Rank, SpatialSize OutputSize) :
     /// <inheritdoc/>
     public override Cost Cost(in AdaptivePoolGeometry geometry, int operands) => AdaptiveRule.Cost(geometry);
 
+    internal static OperatorDocumentation Documentation => new(
+        Formula: "y[n,i,c] = the greatest of bin i; bins ⌊i·n/b⌋ … ⌈(i + 1)·n/b⌉ − 1 of an axis of n inputs and b bins; of equals the first counts, NaN wins",
+        Shapes: "`[N, (D,) (H,) W, C]` → `[N, (D',) (H',) W', C]`",
+        Settings:
+        [
+            (nameof(Rank), "the number of spatial axes, 1 to 3"),
+            (nameof(OutputSize), "bins along each axis; there may be more than inputs"),
+        ],
+        Gradient: "dx[argmax] += dy, where bins overlap from each of them",
+        Cost: "FLOPs one for every input of every bin",
+        Layers: ["AdaptiveMaxPool1d", "AdaptiveMaxPool2d", "AdaptiveMaxPool3d"]);
+
     internal static IReadOnlyList<OperatorSample> Samples =>
     [
         Sample([2, 7, 9, 3], 1), Sample([2, 7, 9, 17], (3, 2)), Sample([2, 7, 10, 3], 4), Sample([2, 3, 2, 5], 5), Sample([1, 1, 1, 3], 2),

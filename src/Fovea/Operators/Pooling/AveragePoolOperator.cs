@@ -38,6 +38,22 @@ public sealed record AveragePoolOperator(int Rank, SpatialSize KernelSize, Spati
     /// <inheritdoc/>
     public override Cost Cost(in PoolGeometry geometry, int operands) => PoolRule.Cost(geometry);
 
+    internal static OperatorDocumentation Documentation => new(
+        Formula: "y[n,p,c] = Σₖ x[n, p·s − padding + k, c] / divisor",
+        Shapes: "`[N, (D,) (H,) W, C]` → `[N, (D',) (H',) W', C]`",
+        Settings:
+        [
+            (nameof(Rank), "the number of spatial axes, 1 to 3"),
+            (nameof(KernelSize), "k, the window"),
+            (nameof(Stride), "s"),
+            (nameof(Padding), "zeros around the input"),
+            (nameof(CeilMode), "round the output size up instead of down"),
+            (nameof(CountIncludePad), "whether the divisor counts padding: all taps within the padded input, or those on inputs alone"),
+        ],
+        Gradient: "dx = Σ dy / divisor over the windows that see it",
+        Cost: "FLOPs kD·kH·kW for each output",
+        Layers: ["AvgPool1d", "AvgPool2d", "AvgPool3d"]);
+
     internal static IReadOnlyList<OperatorSample> Samples =>
     [
         Sample("2", [2, 6, 7, 3], 2, 2),

@@ -33,6 +33,15 @@ public sealed record GlobalAveragePoolOperator : Operator<AdaptivePoolGeometry>
     /// <inheritdoc/>
     public override Cost Cost(in AdaptivePoolGeometry geometry, int operands) => AdaptiveRule.Cost(geometry);
 
+    internal static OperatorDocumentation Documentation => new(
+        Formula: "y[n,c] = mean over all pixels of x[n,·,c]",
+        Shapes: "`[N, (D,) (H,) W, C]` → `[N, C]`",
+        Settings: [],
+        Gradient: "dx = dy / pixels",
+        Cost: "FLOPs one for each input",
+        Layers: ["GlobalAvgPool"],
+        Source: "Lin, Chen and Yan 2013, \"Network in network\"");
+
     internal static IReadOnlyList<OperatorSample> Samples =>
     [
         .. new Shape[] { [2, 7, 9, 3], [3, 5, 17], [2, 3, 4, 5, 130], [0, 5, 5, 3], [2, 1, 1, 4], [1, 2, 200, 1] }

@@ -37,6 +37,14 @@ public sealed record GlobalMaxPoolOperator : Operator<AdaptivePoolGeometry>
     /// <inheritdoc/>
     public override Cost Cost(in AdaptivePoolGeometry geometry, int operands) => AdaptiveRule.Cost(geometry);
 
+    internal static OperatorDocumentation Documentation => new(
+        Formula: "y[n,c] = max over all pixels of x[n,·,c]; of equals the first counts, NaN wins",
+        Shapes: "`[N, (D,) (H,) W, C]` → `[N, C]`",
+        Settings: [],
+        Gradient: "dx[argmax] = dy, elsewhere 0",
+        Cost: "FLOPs one for each input",
+        Layers: ["GlobalMaxPool"]);
+
     internal static IReadOnlyList<OperatorSample> Samples =>
     [
         .. new Shape[] { [2, 7, 9, 3], [3, 5, 17], [2, 3, 4, 5, 130], [0, 5, 5, 3], [2, 1, 1, 4], [1, 2, 200, 1] }

@@ -39,6 +39,22 @@ public sealed record MaxPoolOperator(int Rank, SpatialSize KernelSize, SpatialSi
     /// <inheritdoc/>
     public override Cost Cost(in PoolGeometry geometry, int operands) => PoolRule.Cost(geometry);
 
+    internal static OperatorDocumentation Documentation => new(
+        Formula: "y[n,p,c] = maxₖ x[n, p·s − padding + k·d, c] over the taps on inputs; of equal values the first counts, NaN wins",
+        Shapes: "`[N, (D,) (H,) W, C]` → `[N, (D',) (H',) W', C]`",
+        Settings:
+        [
+            (nameof(Rank), "the number of spatial axes, 1 to 3"),
+            (nameof(KernelSize), "k, the window"),
+            (nameof(Stride), "s"),
+            (nameof(Padding), "padding, which never wins"),
+            (nameof(Dilation), "d"),
+            (nameof(CeilMode), "round the output size up instead of down"),
+        ],
+        Gradient: "dx[argmax] += dy",
+        Cost: "FLOPs kD·kH·kW for each output",
+        Layers: ["MaxPool1d", "MaxPool2d", "MaxPool3d"]);
+
     internal static IReadOnlyList<OperatorSample> Samples =>
     [
         Sample("2", [2, 6, 7, 3], 2, 2),

@@ -62,6 +62,21 @@ public sealed record MaxUnpoolOperator(int Rank, SpatialSize KernelSize, Spatial
     /// <inheritdoc/>
     public override Cost Cost(in PoolGeometry geometry, int operands) => PoolRule.Cost(geometry);
 
+    internal static OperatorDocumentation Documentation => new(
+        Formula: "z[argmaxₒ] += y[o], everything else is 0; argmaxₒ is where the greatest of window o stands in x",
+        Shapes: "y `[N, (D',) (H',) W', C]` and x `[N, (D,) (H,) W, C]`, the input of the max pooling → the shape of x",
+        Settings:
+        [
+            (nameof(Rank), "the number of spatial axes, 1 to 3"),
+            (nameof(KernelSize), "k of the pooling"),
+            (nameof(Stride), "s of the pooling"),
+            (nameof(Padding), "padding of the pooling"),
+        ],
+        Gradient: "dy[o] = dz[argmaxₒ]; x has none: the places are constant almost everywhere",
+        Cost: "FLOPs kD·kH·kW for each number of y",
+        Layers: ["MaxUnpool1d", "MaxUnpool2d", "MaxUnpool3d"],
+        Source: "Zeiler and Fergus 2014; Badrinarayanan et al. 2015, \"SegNet\"");
+
     internal static IReadOnlyList<OperatorSample> Samples =>
     [
         Sample("2", [2, 6, 7, 3], 2, 2),

@@ -56,6 +56,19 @@ public sealed record RoiPoolOperator(SpatialSize OutputSize, float SpatialScale 
     public override Cost Cost(in RegionPoolGeometry geometry, int operands) =>
         Operators.Cost.OfFlops((long)geometry.Regions * geometry.Channels * geometry.Height * geometry.Width);
 
+    internal static OperatorDocumentation Documentation => new(
+        Formula: "y[r,i,j,c] = the greatest of bin (i, j) of region r; a region of n pixels puts ⌊i·n/b⌋ … ⌈(i + 1)·n/b⌉ − 1 into bin i of b; a bin without pixels gives 0",
+        Shapes: "features `[N, H, W, C]`, regions `[R, 5]`, rows of (sample, x₁, y₁, x₂, y₂) → `[R, outH, outW, C]`",
+        Settings:
+        [
+            (nameof(OutputSize), "bins of a region, height and width"),
+            (nameof(SpatialScale), "pixels of the feature map for one unit of the coordinates"),
+        ],
+        Gradient: "dx[sample of the region, argmax] += dy; the regions have none",
+        Cost: "FLOPs R·C·H·W: as if each region were the whole picture, because its size is not known from shapes",
+        Layers: ["RoiPool"],
+        Source: "Girshick 2015, \"Fast R-CNN\"; bins as torchvision's roi_pool");
+
     internal static IReadOnlyList<OperatorSample> Samples =>
     [
         Sample("2", [2, 6, 7, 3], 2, 1, [0, 0, 0, 3, 3, 1, 2, 1, 6, 5, 0, 1, 1, 1, 1]),

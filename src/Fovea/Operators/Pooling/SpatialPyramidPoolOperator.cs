@@ -99,6 +99,18 @@ public sealed record SpatialPyramidPoolOperator : Operator<PyramidGeometry>
         return hash.ToHashCode();
     }
 
+    internal static OperatorDocumentation Documentation => new(
+        Formula: "y[n, C·(bins of the levels before) + c·l² + i·l + j] = max of bin (i, j) of x[n,·,·,c], for each level of l×l bins, those of adaptive pooling",
+        Shapes: "`[N, H, W, C]` → `[N, C·Σ l²]`",
+        Settings:
+        [
+            (nameof(Levels), "bins along height and width, level by level"),
+        ],
+        Gradient: "dx[argmax] += dy, level by level",
+        Cost: "FLOPs one for every input of every bin of every level",
+        Layers: ["SpatialPyramidPool"],
+        Source: "He, Zhang, Ren and Sun 2014");
+
     internal static IReadOnlyList<OperatorSample> Samples =>
     [
         Sample([2, 7, 10, 3], 1, 2, 4), Sample([2, 13, 13, 17], 3, 2, 1), Sample([1, 3, 2, 5], 1, 4), Sample([0, 5, 5, 3], 1, 2), Sample([2, 6, 5, 130], 2), Sample([3, 1, 1, 2], 1, 2),

@@ -36,6 +36,22 @@ public sealed record SumPoolOperator(int Rank, SpatialSize KernelSize, SpatialSi
     /// <inheritdoc/>
     public override Cost Cost(in PoolGeometry geometry, int operands) => PoolRule.Cost(geometry);
 
+    internal static OperatorDocumentation Documentation => new(
+        Formula: "y[n,p,c] = Σₖ x[n, p·s − padding + k, c]",
+        Shapes: "`[N, (D,) (H,) W, C]` → `[N, (D',) (H',) W', C]`",
+        Settings:
+        [
+            (nameof(Rank), "the number of spatial axes, 1 to 3"),
+            (nameof(KernelSize), "k, the window"),
+            (nameof(Stride), "s"),
+            (nameof(Padding), "zeros around the input"),
+            (nameof(CeilMode), "round the output size up instead of down"),
+        ],
+        Gradient: "dx = Σ dy over the windows that see it",
+        Cost: "FLOPs kD·kH·kW for each output",
+        Layers: ["SumPool1d", "SumPool2d", "SumPool3d"],
+        Source: "LeCun et al. 1998: the subsampling of LeNet-5 is this, times a weight, plus a bias");
+
     internal static IReadOnlyList<OperatorSample> Samples =>
     [
         Sample("2", [2, 6, 7, 3], 2, 2),

@@ -38,6 +38,18 @@ public sealed record DropoutOperator(float Probability) : Operator<ElementGeomet
     /// <inheritdoc/>
     public override Cost Cost(in ElementGeometry geometry, int operands) => Operators.Cost.OfFlops(geometry.Count);
 
+    internal static OperatorDocumentation Documentation => new(
+        Formula: "in training y = 0 with probability p and x/(1 − p) otherwise; in evaluation y = x",
+        Shapes: "any → the same",
+        Settings:
+        [
+            (nameof(Probability), "p, of dropping an element, 0 ≤ p < 1"),
+        ],
+        Gradient: "dx = dy ⊙ mask / (1 − p), the mask drawn again",
+        Cost: "FLOPs 1 an element in training; in evaluation nothing is applied",
+        Layers: ["Dropout"],
+        Source: "Srivastava et al. 2014");
+
     internal static IReadOnlyList<OperatorSample> Samples =>
     [
         Sample(0.5f, [3, 4, 5, 17]), Sample(0.1f, [7, 33]), Sample(0.9f, [3, 19, 23, 17]), Sample(0.3f, [0, 5]), Sample(0, [2, 3]),

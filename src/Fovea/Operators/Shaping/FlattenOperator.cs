@@ -43,6 +43,14 @@ public sealed record FlattenOperator : Operator<FlattenGeometry>
     /// <inheritdoc/>
     public override Cost Cost(in FlattenGeometry geometry, int operands) => Operators.Cost.None;
 
+    internal static OperatorDocumentation Documentation => new(
+        Formula: "y[n, (c·H + h)·W + w] = x[n, h, w, c]: channel first",
+        Shapes: "`[N, …, C]` → `[N, C·…]`",
+        Settings: [],
+        Gradient: "the same permutation, back",
+        Cost: "none",
+        Layers: ["Flatten"]);
+
     internal static IReadOnlyList<OperatorSample> Samples =>
     [
         .. new Shape[] { [2, 5, 6, 3], [2, 1, 1, 17], [3, 4, 4, 1], [4, 7], [2, 3, 4, 5, 6], [0, 4, 4, 3], [1, 33, 35, 17] }

@@ -95,6 +95,22 @@ public sealed record PadOperator(int Rank, Padding Padding, PaddingMode Mode) : 
         return new PadAxis(input, begin, end);
     }
 
+    internal static OperatorDocumentation Documentation => new(
+        Formula: "y[n, p + begin, c] = x[n, p, c], and elsewhere zero, a mirror image, the border pixel, the other end, or the mean x̄[n, c] of the sample's channel",
+        Shapes: "`[N, (D,) (H,) W, C]` → `[N, (D + …,) (H + …,) W + begin + end, C]`",
+        Settings:
+        [
+            (nameof(Rank), "the number of spatial axes, 1 to 3"),
+            (nameof(Padding), "how wide, on each side"),
+            (nameof(Mode), "what stands in the border"),
+            (nameof(Kernel), "taps of the window that slides over the result"),
+            (nameof(Stride), "step of that window"),
+            (nameof(Dilation), "distance of two of its taps"),
+        ],
+        Gradient: "dx[p] = Σ dy[q] over the places q that p was copied to; with the mean, each of the P pixels gets Σ dy[q]/P over the border besides",
+        Cost: "none; with the mean FLOPs 1 for each input",
+        Layers: ["Conv1d", "Conv2d", "Conv3d"]);
+
     internal static IReadOnlyList<OperatorSample> Samples =>
     [
         .. Enum.GetValues<PaddingMode>().SelectMany(static mode => new[]
