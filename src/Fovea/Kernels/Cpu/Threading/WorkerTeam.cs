@@ -20,7 +20,7 @@ internal sealed unsafe class WorkerTeam : IDisposable
         _crew = new WorkerCrew(threads);
     }
 
-#pragma warning disable MA0055 // The one finalizer: threads are what it frees, and no one has to call Dispose.
+#pragma warning disable MA0055 // The finalizer frees threads; no one has to call Dispose.
     // The workers hold the crew and not the team, so a forgotten team is collected although its threads still wait.
     ~WorkerTeam() => _crew?.Stop();
 #pragma warning restore MA0055
