@@ -18,8 +18,6 @@ internal sealed class Metrics(int topK)
 
     public double TopKAccuracy => _judged == 0 ? 0 : (double)_topCorrect / _judged;
 
-    public void Reset() => (_loss, _correct, _topCorrect, _judged, Samples) = (0, 0, 0, 0, 0);
-
     /// <summary>Counts a batch: its mean loss, and for each row of the output where the label stands.</summary>
     public void Add(float loss, Tensor output, ReadOnlySpan<int> labels, ConfusionMatrix? confusion = null)
     {

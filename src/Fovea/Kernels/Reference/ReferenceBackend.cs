@@ -18,9 +18,6 @@ public sealed partial class ReferenceBackend : Backend
     /// <summary>Those of them whose operands were both real numbers, none of them padding.</summary>
     public long EffectiveMultiplyAdds { get; private set; }
 
-    /// <summary>Sets both counters to zero.</summary>
-    public void ResetCounters() => (MultiplyAdds, EffectiveMultiplyAdds) = (0, 0);
-
     /// <inheritdoc/>
     public override Buffer Allocate(int length) => new ReferenceBuffer(length);
 

@@ -24,20 +24,7 @@ internal static unsafe class ConvolutionBackwardWeights
             {
                 Execution = execution,
                 Gradient = pw,
-                Problem = new DenseProblem
-                {
-                    Batch = geometry.Batch,
-                    Groups = geometry.Groups,
-                    Depth = AxisPlan.Forward(geometry.Depth),
-                    Height = AxisPlan.Forward(geometry.Height),
-                    Width = AxisPlan.Forward(geometry.Width),
-                    Source = px,
-                    SourcePitch = geometry.InputPitch,
-                    SourceChannels = geometry.GroupInChannels,
-                    Target = py,
-                    TargetPitch = geometry.OutputPitch,
-                    TargetChannels = geometry.GroupOutChannels,
-                },
+                Problem = DenseProblem.Forward(geometry, px, py),
             };
             InstructionTiers.Dispatch(execution.Tier, ref work);
         }

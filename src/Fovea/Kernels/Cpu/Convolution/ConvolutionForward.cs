@@ -21,24 +21,7 @@ internal static unsafe class ConvolutionForward
         if (geometry.Batch == 0 || geometry.OutputPixels == 0 || geometry.OutChannels == 0) return;
         fixed (float* px = x, pw = weight, pb = bias, py = y)
         {
-            var problem = new DenseProblem
-            {
-                Batch = geometry.Batch,
-                Groups = geometry.Groups,
-                Depth = AxisPlan.Forward(geometry.Depth),
-                Height = AxisPlan.Forward(geometry.Height),
-                Width = AxisPlan.Forward(geometry.Width),
-                Source = px,
-                SourcePitch = geometry.InputPitch,
-                SourceChannels = geometry.GroupInChannels,
-                Target = py,
-                TargetPitch = geometry.OutputPitch,
-                TargetChannels = geometry.GroupOutChannels,
-                Bias = pb,
-                Weight = pw,
-                KernelHeight = geometry.Height.Kernel,
-                KernelWidth = geometry.Width.Kernel,
-            };
+            DenseProblem problem = DenseProblem.Forward(geometry, px, py) with { Weight = pw, Bias = pb };
             var work = new Work { Execution = execution, Problem = problem };
             InstructionTiers.Dispatch(execution.Tier, ref work);
         }

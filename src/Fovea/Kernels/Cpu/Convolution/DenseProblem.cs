@@ -1,8 +1,28 @@
+using Fovea.Kernels.Geometry;
+
 namespace Fovea.Kernels.Cpu.Convolution;
 
 /// <summary>Target pixel = bias + Σ over taps of source pixel · weight of the tap: a forward pass, or one phase of the gradient of the input.</summary>
 internal readonly unsafe struct DenseProblem
 {
+    /// <summary>The forward problem of a geometry, from inputs to outputs; weight and bias are left to the caller.</summary>
+    public static DenseProblem Forward(in ConvolutionGeometry geometry, float* source, float* target) => new()
+    {
+        Batch = geometry.Batch,
+        Groups = geometry.Groups,
+        Depth = AxisPlan.Forward(geometry.Depth),
+        Height = AxisPlan.Forward(geometry.Height),
+        Width = AxisPlan.Forward(geometry.Width),
+        Source = source,
+        SourcePitch = geometry.InputPitch,
+        SourceChannels = geometry.GroupInChannels,
+        Target = target,
+        TargetPitch = geometry.OutputPitch,
+        TargetChannels = geometry.GroupOutChannels,
+        KernelHeight = geometry.Height.Kernel,
+        KernelWidth = geometry.Width.Kernel,
+    };
+
     /// <summary>Number of samples.</summary>
     public int Batch { get; init; }
 
