@@ -17,9 +17,7 @@ public sealed partial class Recording
                 + "Ask for it with Input(x, requiresGradient: true), then call Backward() on the loss.");
         }
 
-        Tensor copy = Value.FreeCopy(value.Shape, value.Gradient, Backend).ToTensor();
-        GC.KeepAlive(this);
-        return copy;
+        return Value.FreeCopy(value.Shape, value.Gradient, Backend).ToTensor();
     }
 
     /// <summary>The gradient that the last walk left for a parameter, in the precision of this recording's backend; null if it was not reached.</summary>

@@ -50,11 +50,6 @@ public sealed partial class Recording
     /// <summary>A recording of shapes alone: nothing is computed and no memory taken, whatever the size.</summary>
     public static Recording OfShapes(bool training = false) => new(training, false, true, null, 0);
 
-#pragma warning disable MA0055 // The finalizer recycles managed memory; no one has to call Dispose.
-    /// <summary>Gives the buffers of a forgotten recording back to the pool. Whoever holds one of its tensors holds the recording, too.</summary>
-    ~Recording() => Truncate(0);
-#pragma warning restore MA0055
-
     /// <summary>Training as opposed to evaluation.</summary>
     public bool IsTraining { get; }
 
