@@ -4,7 +4,10 @@ using Buffer = Fovea.Kernels.Buffer;
 namespace Fovea.Tests.Kernels;
 
 /// <summary>One call of a kernel under test: makes its buffers, filled by a rule of the length alone, and reads its results.</summary>
-internal sealed class KernelCall(Backend backend, int length)
+/// <param name="backend">Whose kernel.</param>
+/// <param name="length">What the case calls its length.</param>
+/// <param name="numbers">The operands' numbers in order, for the next call of the same case and length; empty at the first.</param>
+internal sealed class KernelCall(Backend backend, int length, List<float[]> numbers)
 {
     /// <summary>What drops out of careless vector code: NaN, infinities, zeros of both signs, subnormals, and numbers that overflow.</summary>
     public static readonly float[] Palette =
@@ -31,25 +34,33 @@ internal sealed class KernelCall(Backend backend, int length)
     public int Length => length;
 
     /// <summary>Numbers of the palette; over the lengths every pair of them meets at every lane.</summary>
-    public Buffer In(int count, float[]? palette = null)
+    public Buffer In(int count, float[]? palette = null) => Operand(number =>
     {
         palette ??= Palette;
-        int stride = Strides[_operands % Strides.Length];
-        int start = length / (1 + _operands++);
-        return Of([.. Enumerable.Range(0, count).Select(i => palette[(i * stride + start) % palette.Length])]);
-    }
+        float[] values = SplitMix.Stream((ulong)(1000 + number), count);
+        (int stride, int start) = (Strides[number % Strides.Length], length / (1 + number));
+        // Every fifth is an ordinary number; which ones changes with the length too.
+        for (int i = 0; i < count; i++) values[i] = i % 5 == length % 5 ? 3 * values[i] : palette[(i * stride + start) % palette.Length];
+        return values;
+    });
 
     /// <summary>Ordinary numbers with one of the palette in each row: it must not reach other rows.</summary>
-    public Buffer Rows(int rows, int columns, float[]? palette = null)
+    public Buffer Rows(int rows, int columns, float[]? palette = null) => Operand(number =>
     {
         palette ??= Tame;
-        float[] values = SplitMix.Stream((ulong)(1000 + _operands++), rows * columns);
+        float[] values = SplitMix.Stream((ulong)(1000 + number), rows * columns);
         for (int row = 0; row < rows && columns > 0; row++) values[row * columns + (length * 5 + row * 3) % columns] = palette[(length + row * 7) % palette.Length];
-        return Of(values);
-    }
+        return values;
+    });
 
     /// <summary>Ordinary numbers from 0.5 to 1.5: variances, deviations.</summary>
-    public Buffer Positive(int count) => Of([.. SplitMix.Stream((ulong)(1000 + _operands++), count).Select(value => 1 + 0.5f * value)]);
+    public Buffer Positive(int count) => Operand(number => [.. SplitMix.Stream((ulong)(1000 + number), count).Select(value => 1 + 0.5f * value)]);
+
+    private Buffer Operand(Func<int, float[]> make)
+    {
+        if (_operands == numbers.Count) numbers.Add(make(_operands));
+        return Of(numbers[_operands++]);
+    }
 
     public Buffer Of(float[] values)
     {

@@ -65,36 +65,37 @@ internal static partial class KernelCases
         return
         [
             new("BatchNormTraining", c => c.Backend.BatchNormTraining(Batch(c), c.In(3 * c.Length, KernelCall.Tame), c.Positive(c.Length), c.Positive(c.Length),
-                c.Result(c.Positive(c.Length)), c.Result(c.Positive(c.Length)), c.Out(c.Length), c.Out(c.Length), c.Out(3 * c.Length)), 16, 32),
+                c.Result(c.Positive(c.Length)), c.Result(c.Positive(c.Length)), c.Out(c.Length), c.Out(c.Length), c.Out(3 * c.Length)), 2, 32),
             new("BatchNormTraining, without scale", c => c.Backend.BatchNormTraining(Batch(c), c.In(3 * c.Length, KernelCall.Tame), null, null,
-                c.Result(c.Positive(c.Length)), c.Result(c.Positive(c.Length)), c.Out(c.Length), c.Out(c.Length), c.Out(3 * c.Length)), 16, 32),
+                c.Result(c.Positive(c.Length)), c.Result(c.Positive(c.Length)), c.Out(c.Length), c.Out(c.Length), c.Out(3 * c.Length)), 2, 32),
             new("BatchNormEvaluation", c => c.Backend.BatchNormEvaluation(Batch(c), c.In(3 * c.Length, KernelCall.Tame), c.Positive(c.Length), c.Positive(c.Length),
-                c.Positive(c.Length), c.Positive(c.Length), c.Out(3 * c.Length)), 4, 8),
+                c.Positive(c.Length), c.Positive(c.Length), c.Out(3 * c.Length)), 2, 8),
             new("BatchNormRunningStatistics", c => c.Backend.BatchNormRunningStatistics(Batch(c), c.In(c.Length), c.Positive(c.Length), c.Out(c.Length), c.Out(c.Length))),
             new("BatchNormParameterGradients", c => c.Backend.BatchNormParameterGradients(Batch(c), c.In(3 * c.Length, KernelCall.Tame), c.In(3 * c.Length, KernelCall.Tame),
-                c.Positive(c.Length), c.Positive(c.Length), c.Out(c.Length), c.Out(c.Length)), 8, 32),
+                c.Positive(c.Length), c.Positive(c.Length), c.Out(c.Length), c.Out(c.Length)), 2, 32),
             new("BatchNormInputGradient", c => c.Backend.BatchNormInputGradient(Batch(c), c.In(3 * c.Length, KernelCall.Tame), c.In(3 * c.Length, KernelCall.Tame), c.Positive(c.Length),
-                c.Positive(c.Length), c.Positive(c.Length), c.Positive(c.Length), c.Positive(c.Length), c.Out(3 * c.Length)), 8, 16),
+                c.Positive(c.Length), c.Positive(c.Length), c.Positive(c.Length), c.Positive(c.Length), c.Out(3 * c.Length)), 2, 16),
             new("BatchNormEvaluationInputGradient", c => c.Backend.BatchNormEvaluationInputGradient(
                 Batch(c), c.In(3 * c.Length), c.Positive(c.Length), c.Positive(c.Length), c.Out(3 * c.Length))),
-            new("GroupNormForward, one group", c => GroupForward(c, Group(c, 1)), 32, 32),
-            new("GroupNormForward, channels as groups", c => GroupForward(c, Group(c, c.Length)), 32, 32),
-            new("GroupNormForward, scale by pixel", c => GroupForward(c, Group(c, c.Length, true)), 32, 32),
-            new("GroupNormParameterGradients, one group", c => GroupParameters(c, Group(c, 1)), 16, 64),
-            new("GroupNormParameterGradients, channels as groups", c => GroupParameters(c, Group(c, c.Length)), 16, 64),
-            new("GroupNormParameterGradients, scale by pixel", c => GroupParameters(c, Group(c, c.Length, true)), 64, 64),
-            new("GroupNormInputGradient, one group", c => GroupInput(c, Group(c, 1)), 32, 64),
-            new("GroupNormInputGradient, channels as groups", c => GroupInput(c, Group(c, c.Length)), 32, 64),
-            new("GroupNormInputGradient, scale by pixel", c => GroupInput(c, Group(c, c.Length, true)), 32, 64),
+            new("GroupNormForward, one group", c => GroupForward(c, Group(c, 1)), 2, 32),
+            new("GroupNormForward, channels as groups", c => GroupForward(c, Group(c, c.Length)), 2, 32),
+            new("GroupNormForward, scale by pixel", c => GroupForward(c, Group(c, c.Length, true)), 2, 32),
+            new("GroupNormParameterGradients, one group", c => GroupParameters(c, Group(c, 1)), 2, 64),
+            new("GroupNormParameterGradients, channels as groups", c => GroupParameters(c, Group(c, c.Length)), 2, 64),
+            new("GroupNormParameterGradients, scale by pixel", c => GroupParameters(c, Group(c, c.Length, true)), 8, 64),
+            new("GroupNormInputGradient, one group", c => GroupInput(c, Group(c, 1)), 2, 64),
+            new("GroupNormInputGradient, channels as groups", c => GroupInput(c, Group(c, c.Length)), 2, 64),
+            new("GroupNormInputGradient, scale by pixel", c => GroupInput(c, Group(c, c.Length, true)), 2, 64),
             new("GroupNormRunningStatistics", c =>
             {
+                if (c.Length == 0) return;
                 GroupNormGeometry g = Group(c, c.Length);
                 c.Backend.GroupNormRunningStatistics(g, 0.1f, c.In(g.StatisticsCount, KernelCall.Tame), c.Positive(g.StatisticsCount), c.Result(c.Positive(c.Length)), c.Result(c.Positive(c.Length)));
             }),
             // x·D^−β by exponential and logarithm, each within 2 units of a number near 1.
-            new("LocalResponseForward", c => c.Backend.LocalResponseForward(Neighbours(c), c.Rows(3, c.Length), c.Out(3 * c.Length), c.Out(3 * c.Length)), 16, 4),
+            new("LocalResponseForward", c => c.Backend.LocalResponseForward(Neighbours(c), c.Rows(3, c.Length), c.Out(3 * c.Length), c.Out(3 * c.Length)), 2, 4),
             new("LocalResponseBackward", c => c.Backend.LocalResponseBackward(
-                Neighbours(c), c.Rows(3, c.Length), c.Rows(3, c.Length), c.Positive(3 * c.Length), c.Out(3 * c.Length)), 32, 32),
+                Neighbours(c), c.Rows(3, c.Length), c.Rows(3, c.Length), c.Positive(3 * c.Length), c.Out(3 * c.Length)), 2, 32),
         ];
     }
 

@@ -34,13 +34,30 @@ public class VectorKernelTests
         using CpuBackend scalar = new(1, InstructionTier.Scalar);
         for (int length = 0; length <= LongestLength; length++)
         {
-            float[] expected = Run(test, scalar, length);
+            List<float[]> numbers = [];
+            float[] expected = Run(test, scalar, length, numbers);
             foreach (InstructionTier tier in Tiers.Available)
             {
-                float[] after = Guarded(test, tier, Guard.After, length), before = Guarded(test, tier, Guard.Before, length);
+                float[] after = Guarded(test, tier, Guard.After, length, numbers), before = Guarded(test, tier, Guard.Before, length, numbers);
                 Compare(test, expected, after, $"{test}, length {length}, {tier}");
                 // Where a buffer lies changes nothing.
                 Compare(test with { Ulps = 0 }, after, before, $"{test}, length {length}, {tier}, other place");
+            }
+        }
+    }
+
+    /// <summary>"y may be a": an addition that writes over its first operand.</summary>
+    [Theory]
+    [InlineData("Add, y is a", "Add")]
+    [InlineData("Accumulate", "Add, the other way")]
+    public void A_kernel_that_may_work_in_place_gives_the_same_numbers(string inPlace, string beside)
+    {
+        foreach (InstructionTier tier in Tiers.Available)
+        {
+            for (int length = 0; length <= LongestLength; length++)
+            {
+                float[] expected = Guarded(KernelCases.All[beside], tier, Guard.After, length, []), actual = Guarded(KernelCases.All[inPlace], tier, Guard.After, length, []);
+                Compare(KernelCases.All[beside], expected, actual, $"{inPlace}, length {length}, {tier}");
             }
         }
     }
@@ -55,19 +72,19 @@ public class VectorKernelTests
         Assert.All(kernels, kernel => Assert.True(cases.Contains(kernel, StringComparer.Ordinal), $"{kernel} has no case: add one to KernelCases."));
     }
 
-    private static float[] Guarded(KernelCase test, InstructionTier tier, Guard guard, int length)
+    private static float[] Guarded(KernelCase test, InstructionTier tier, Guard guard, int length, List<float[]> numbers)
     {
         using GuardedMemory memory = new(guard);
         using GuardedScratch scratch = new(guard);
         using CpuBackend backend = new(1, tier, memory);
-        float[] result = Run(test, backend, length);
+        float[] result = Run(test, backend, length, numbers);
         Assert.True(memory.IsIntact && scratch.IsIntact, $"{test}, length {length}, {tier}, {guard}: something wrote beside a buffer");
         return result;
     }
 
-    private static float[] Run(KernelCase test, Backend backend, int length)
+    private static float[] Run(KernelCase test, Backend backend, int length, List<float[]> numbers)
     {
-        KernelCall call = new(backend, length);
+        KernelCall call = new(backend, length, numbers);
         test.Run(call);
         return call.Read();
     }

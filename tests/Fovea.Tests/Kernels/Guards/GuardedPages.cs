@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 
 namespace Fovea.Tests.Kernels.Guards;
@@ -27,6 +28,10 @@ internal sealed unsafe partial class GuardedPages : IDisposable
     private const byte Canary = 0xA5;
     private const int ReadAndWrite = 3;
     private const int PrivateAndAnonymous = 0x22;
+
+    // Pages that are mapped already, by their room: mapping and unmapping would cost more than the kernels under test.
+    private static readonly ConcurrentDictionary<nuint, ConcurrentBag<nint>> Ready = [];
+
     private readonly nuint _bytes;
     private readonly nuint _room;
     private byte* _memory;
@@ -37,7 +42,9 @@ internal sealed unsafe partial class GuardedPages : IDisposable
         nuint page = (nuint)Environment.SystemPageSize;
         _bytes = bytes;
         _room = Math.Max((bytes + page - 1) / page, 1) * page;
-        _memory = AreReal ? Map(_room, page) : (byte*)NativeMemory.Alloc(_room + 2 * page);
+        _memory = Ready.TryGetValue(_room, out ConcurrentBag<nint>? ready) && ready.TryTake(out nint memory) ? (byte*)memory
+            : AreReal ? Map(_room, page)
+            : (byte*)NativeMemory.Alloc(_room + 2 * page);
         First = _memory + page + (guard == Guard.After ? _room - bytes : 0);
         FillGaps();
     }
@@ -67,8 +74,8 @@ internal sealed unsafe partial class GuardedPages : IDisposable
     public void Dispose()
     {
         if (_memory == null) return;
-        if (AreReal) _ = UnmapMemory((nint)_memory, _room + 2 * (nuint)Environment.SystemPageSize);
-        else NativeMemory.Free(_memory);
+        if (_wasIntact is null || !AreReal) Ready.GetOrAdd(_room, static _ => []).Add((nint)_memory);
+        else _ = UnmapMemory((nint)_memory, _room + 2 * (nuint)Environment.SystemPageSize);
         _memory = null;
     }
 
