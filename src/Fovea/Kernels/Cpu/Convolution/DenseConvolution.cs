@@ -19,8 +19,8 @@ internal static unsafe class DenseConvolution<V, TOps>
     where V : unmanaged
     where TOps : struct, IVectorOperations<V>
 {
-    // Floats of a block of the packed weights: 256 KB.
-    private const int BlockFloats = 65_536;
+    // Floats of a block of the packed weights: what 128 products deep needs. Sums of short sums round less than one long sum.
+    private const int BlockFloats = 4_096;
 
     /// <summary>Solves it.</summary>
     public static void Run(CpuExecution execution, in DenseProblem given)

@@ -12,8 +12,8 @@ namespace Fovea.Kernels.Cpu.Convolution;
 /// </remarks>
 internal readonly unsafe struct SourceLayout
 {
-    // A run of taps longer than this would make a block of the packed weights larger than L2 likes.
-    private const int MaxRun = 2048;
+    // A longer run of taps would be one long sum, which rounds more than sums of short ones.
+    private const int MaxRun = 128;
 
     // Channels below which taps that cannot be joined make the inner loop too short.
     private const int FewChannels = 16;

@@ -48,45 +48,13 @@ internal static unsafe class MicroKernel<V, TOps, TRows, TColumns, TTail>
 
         V c0_0, c1_0, c2_0, c3_0, c4_0, c5_0, c6_0, c7_0, c8_0, c9_0, c10_0, c11_0, c12_0, c13_0;
         V c0_1, c1_1, c2_1, c3_1, c4_1, c5_1, c6_1, c7_1, c8_1, c9_1, c10_1, c11_1, c12_1, c13_1;
-        if (tile->Accumulate)
-        {
-            c0_0 = sizeof(TRows) > 0 ? LoadFirst(c + 0 * cRow, tail) : TOps.Zero;
-            c0_1 = sizeof(TRows) > 0 && sizeof(TColumns) > 1 ? LoadLast(c + 0 * cRow + last, tail) : TOps.Zero;
-            c1_0 = sizeof(TRows) > 1 ? LoadFirst(c + 1 * cRow, tail) : TOps.Zero;
-            c1_1 = sizeof(TRows) > 1 && sizeof(TColumns) > 1 ? LoadLast(c + 1 * cRow + last, tail) : TOps.Zero;
-            c2_0 = sizeof(TRows) > 2 ? LoadFirst(c + 2 * cRow, tail) : TOps.Zero;
-            c2_1 = sizeof(TRows) > 2 && sizeof(TColumns) > 1 ? LoadLast(c + 2 * cRow + last, tail) : TOps.Zero;
-            c3_0 = sizeof(TRows) > 3 ? LoadFirst(c + 3 * cRow, tail) : TOps.Zero;
-            c3_1 = sizeof(TRows) > 3 && sizeof(TColumns) > 1 ? LoadLast(c + 3 * cRow + last, tail) : TOps.Zero;
-            c4_0 = sizeof(TRows) > 4 ? LoadFirst(c + 4 * cRow, tail) : TOps.Zero;
-            c4_1 = sizeof(TRows) > 4 && sizeof(TColumns) > 1 ? LoadLast(c + 4 * cRow + last, tail) : TOps.Zero;
-            c5_0 = sizeof(TRows) > 5 ? LoadFirst(c + 5 * cRow, tail) : TOps.Zero;
-            c5_1 = sizeof(TRows) > 5 && sizeof(TColumns) > 1 ? LoadLast(c + 5 * cRow + last, tail) : TOps.Zero;
-            c6_0 = sizeof(TRows) > 6 ? LoadFirst(c + 6 * cRow, tail) : TOps.Zero;
-            c6_1 = sizeof(TRows) > 6 && sizeof(TColumns) > 1 ? LoadLast(c + 6 * cRow + last, tail) : TOps.Zero;
-            c7_0 = sizeof(TRows) > 7 ? LoadFirst(c + 7 * cRow, tail) : TOps.Zero;
-            c7_1 = sizeof(TRows) > 7 && sizeof(TColumns) > 1 ? LoadLast(c + 7 * cRow + last, tail) : TOps.Zero;
-            c8_0 = sizeof(TRows) > 8 ? LoadFirst(c + 8 * cRow, tail) : TOps.Zero;
-            c8_1 = sizeof(TRows) > 8 && sizeof(TColumns) > 1 ? LoadLast(c + 8 * cRow + last, tail) : TOps.Zero;
-            c9_0 = sizeof(TRows) > 9 ? LoadFirst(c + 9 * cRow, tail) : TOps.Zero;
-            c9_1 = sizeof(TRows) > 9 && sizeof(TColumns) > 1 ? LoadLast(c + 9 * cRow + last, tail) : TOps.Zero;
-            c10_0 = sizeof(TRows) > 10 ? LoadFirst(c + 10 * cRow, tail) : TOps.Zero;
-            c10_1 = sizeof(TRows) > 10 && sizeof(TColumns) > 1 ? LoadLast(c + 10 * cRow + last, tail) : TOps.Zero;
-            c11_0 = sizeof(TRows) > 11 ? LoadFirst(c + 11 * cRow, tail) : TOps.Zero;
-            c11_1 = sizeof(TRows) > 11 && sizeof(TColumns) > 1 ? LoadLast(c + 11 * cRow + last, tail) : TOps.Zero;
-            c12_0 = sizeof(TRows) > 12 ? LoadFirst(c + 12 * cRow, tail) : TOps.Zero;
-            c12_1 = sizeof(TRows) > 12 && sizeof(TColumns) > 1 ? LoadLast(c + 12 * cRow + last, tail) : TOps.Zero;
-            c13_0 = sizeof(TRows) > 13 ? LoadFirst(c + 13 * cRow, tail) : TOps.Zero;
-            c13_1 = sizeof(TRows) > 13 && sizeof(TColumns) > 1 ? LoadLast(c + 13 * cRow + last, tail) : TOps.Zero;
-        }
-        else
-        {
-            float* bias = tile->Bias;
-            V start0 = bias is null ? TOps.Zero : LoadFirst(bias, tail);
-            V start1 = bias is null || sizeof(TColumns) == 1 ? TOps.Zero : LoadLast(bias + last, tail);
-            c0_0 = c1_0 = c2_0 = c3_0 = c4_0 = c5_0 = c6_0 = c7_0 = c8_0 = c9_0 = c10_0 = c11_0 = c12_0 = c13_0 = start0;
-            c0_1 = c1_1 = c2_1 = c3_1 = c4_1 = c5_1 = c6_1 = c7_1 = c8_1 = c9_1 = c10_1 = c11_1 = c12_1 = c13_1 = start1;
-        }
+        // What C holds is added at the end: sums of parts are more exact than one long sum.
+        bool accumulate = tile->Accumulate;
+        float* bias = accumulate ? null : tile->Bias;
+        V start0 = bias is null ? TOps.Zero : LoadFirst(bias, tail);
+        V start1 = bias is null || sizeof(TColumns) == 1 ? TOps.Zero : LoadLast(bias + last, tail);
+        c0_0 = c1_0 = c2_0 = c3_0 = c4_0 = c5_0 = c6_0 = c7_0 = c8_0 = c9_0 = c10_0 = c11_0 = c12_0 = c13_0 = start0;
+        c0_1 = c1_1 = c2_1 = c3_1 = c4_1 = c5_1 = c6_1 = c7_1 = c8_1 = c9_1 = c10_1 = c11_1 = c12_1 = c13_1 = start1;
 
         // A packed panel is padded to whole vectors and read whole.
         V bTail = sizeof(TTail) > 1 ? TOps.Mask(tile->Packed ? TOps.Width : tile->Columns - last) : TOps.Zero;
@@ -151,34 +119,34 @@ internal static unsafe class MicroKernel<V, TOps, TRows, TColumns, TTail>
             }
         }
 
-        StoreFirst(c, tail, c0_0);
-        if (sizeof(TRows) > 0 && sizeof(TColumns) > 1) StoreLast(c + 0 * cRow + last, tail, c0_1);
-        if (sizeof(TRows) > 1) StoreFirst(c + 1 * cRow, tail, c1_0);
-        if (sizeof(TRows) > 1 && sizeof(TColumns) > 1) StoreLast(c + 1 * cRow + last, tail, c1_1);
-        if (sizeof(TRows) > 2) StoreFirst(c + 2 * cRow, tail, c2_0);
-        if (sizeof(TRows) > 2 && sizeof(TColumns) > 1) StoreLast(c + 2 * cRow + last, tail, c2_1);
-        if (sizeof(TRows) > 3) StoreFirst(c + 3 * cRow, tail, c3_0);
-        if (sizeof(TRows) > 3 && sizeof(TColumns) > 1) StoreLast(c + 3 * cRow + last, tail, c3_1);
-        if (sizeof(TRows) > 4) StoreFirst(c + 4 * cRow, tail, c4_0);
-        if (sizeof(TRows) > 4 && sizeof(TColumns) > 1) StoreLast(c + 4 * cRow + last, tail, c4_1);
-        if (sizeof(TRows) > 5) StoreFirst(c + 5 * cRow, tail, c5_0);
-        if (sizeof(TRows) > 5 && sizeof(TColumns) > 1) StoreLast(c + 5 * cRow + last, tail, c5_1);
-        if (sizeof(TRows) > 6) StoreFirst(c + 6 * cRow, tail, c6_0);
-        if (sizeof(TRows) > 6 && sizeof(TColumns) > 1) StoreLast(c + 6 * cRow + last, tail, c6_1);
-        if (sizeof(TRows) > 7) StoreFirst(c + 7 * cRow, tail, c7_0);
-        if (sizeof(TRows) > 7 && sizeof(TColumns) > 1) StoreLast(c + 7 * cRow + last, tail, c7_1);
-        if (sizeof(TRows) > 8) StoreFirst(c + 8 * cRow, tail, c8_0);
-        if (sizeof(TRows) > 8 && sizeof(TColumns) > 1) StoreLast(c + 8 * cRow + last, tail, c8_1);
-        if (sizeof(TRows) > 9) StoreFirst(c + 9 * cRow, tail, c9_0);
-        if (sizeof(TRows) > 9 && sizeof(TColumns) > 1) StoreLast(c + 9 * cRow + last, tail, c9_1);
-        if (sizeof(TRows) > 10) StoreFirst(c + 10 * cRow, tail, c10_0);
-        if (sizeof(TRows) > 10 && sizeof(TColumns) > 1) StoreLast(c + 10 * cRow + last, tail, c10_1);
-        if (sizeof(TRows) > 11) StoreFirst(c + 11 * cRow, tail, c11_0);
-        if (sizeof(TRows) > 11 && sizeof(TColumns) > 1) StoreLast(c + 11 * cRow + last, tail, c11_1);
-        if (sizeof(TRows) > 12) StoreFirst(c + 12 * cRow, tail, c12_0);
-        if (sizeof(TRows) > 12 && sizeof(TColumns) > 1) StoreLast(c + 12 * cRow + last, tail, c12_1);
-        if (sizeof(TRows) > 13) StoreFirst(c + 13 * cRow, tail, c13_0);
-        if (sizeof(TRows) > 13 && sizeof(TColumns) > 1) StoreLast(c + 13 * cRow + last, tail, c13_1);
+        StoreFirst(c, tail, c0_0, accumulate);
+        if (sizeof(TRows) > 0 && sizeof(TColumns) > 1) StoreLast(c + 0 * cRow + last, tail, c0_1, accumulate);
+        if (sizeof(TRows) > 1) StoreFirst(c + 1 * cRow, tail, c1_0, accumulate);
+        if (sizeof(TRows) > 1 && sizeof(TColumns) > 1) StoreLast(c + 1 * cRow + last, tail, c1_1, accumulate);
+        if (sizeof(TRows) > 2) StoreFirst(c + 2 * cRow, tail, c2_0, accumulate);
+        if (sizeof(TRows) > 2 && sizeof(TColumns) > 1) StoreLast(c + 2 * cRow + last, tail, c2_1, accumulate);
+        if (sizeof(TRows) > 3) StoreFirst(c + 3 * cRow, tail, c3_0, accumulate);
+        if (sizeof(TRows) > 3 && sizeof(TColumns) > 1) StoreLast(c + 3 * cRow + last, tail, c3_1, accumulate);
+        if (sizeof(TRows) > 4) StoreFirst(c + 4 * cRow, tail, c4_0, accumulate);
+        if (sizeof(TRows) > 4 && sizeof(TColumns) > 1) StoreLast(c + 4 * cRow + last, tail, c4_1, accumulate);
+        if (sizeof(TRows) > 5) StoreFirst(c + 5 * cRow, tail, c5_0, accumulate);
+        if (sizeof(TRows) > 5 && sizeof(TColumns) > 1) StoreLast(c + 5 * cRow + last, tail, c5_1, accumulate);
+        if (sizeof(TRows) > 6) StoreFirst(c + 6 * cRow, tail, c6_0, accumulate);
+        if (sizeof(TRows) > 6 && sizeof(TColumns) > 1) StoreLast(c + 6 * cRow + last, tail, c6_1, accumulate);
+        if (sizeof(TRows) > 7) StoreFirst(c + 7 * cRow, tail, c7_0, accumulate);
+        if (sizeof(TRows) > 7 && sizeof(TColumns) > 1) StoreLast(c + 7 * cRow + last, tail, c7_1, accumulate);
+        if (sizeof(TRows) > 8) StoreFirst(c + 8 * cRow, tail, c8_0, accumulate);
+        if (sizeof(TRows) > 8 && sizeof(TColumns) > 1) StoreLast(c + 8 * cRow + last, tail, c8_1, accumulate);
+        if (sizeof(TRows) > 9) StoreFirst(c + 9 * cRow, tail, c9_0, accumulate);
+        if (sizeof(TRows) > 9 && sizeof(TColumns) > 1) StoreLast(c + 9 * cRow + last, tail, c9_1, accumulate);
+        if (sizeof(TRows) > 10) StoreFirst(c + 10 * cRow, tail, c10_0, accumulate);
+        if (sizeof(TRows) > 10 && sizeof(TColumns) > 1) StoreLast(c + 10 * cRow + last, tail, c10_1, accumulate);
+        if (sizeof(TRows) > 11) StoreFirst(c + 11 * cRow, tail, c11_0, accumulate);
+        if (sizeof(TRows) > 11 && sizeof(TColumns) > 1) StoreLast(c + 11 * cRow + last, tail, c11_1, accumulate);
+        if (sizeof(TRows) > 12) StoreFirst(c + 12 * cRow, tail, c12_0, accumulate);
+        if (sizeof(TRows) > 12 && sizeof(TColumns) > 1) StoreLast(c + 12 * cRow + last, tail, c12_1, accumulate);
+        if (sizeof(TRows) > 13) StoreFirst(c + 13 * cRow, tail, c13_0, accumulate);
+        if (sizeof(TRows) > 13 && sizeof(TColumns) > 1) StoreLast(c + 13 * cRow + last, tail, c13_1, accumulate);
     }
 
     // The first vector of a row is the last one too when there is only one.
@@ -189,15 +157,16 @@ internal static unsafe class MicroKernel<V, TOps, TRows, TColumns, TTail>
     private static V LoadLast(float* source, V tail) => sizeof(TTail) > 1 ? TOps.LoadMasked(source, tail) : TOps.Load(source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreFirst(float* target, V tail, V value)
+    private static void StoreFirst(float* target, V tail, V value, bool accumulate)
     {
-        if (sizeof(TColumns) == 1) StoreLast(target, tail, value);
-        else TOps.Store(target, value);
+        if (sizeof(TColumns) == 1) StoreLast(target, tail, value, accumulate);
+        else TOps.Store(target, accumulate ? TOps.Add(TOps.Load(target), value) : value);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreLast(float* target, V tail, V value)
+    private static void StoreLast(float* target, V tail, V value, bool accumulate)
     {
+        if (accumulate) value = TOps.Add(LoadLast(target, tail), value);
         if (sizeof(TTail) > 1) TOps.StoreMasked(target, tail, value);
         else TOps.Store(target, value);
     }
