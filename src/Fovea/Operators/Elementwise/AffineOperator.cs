@@ -34,6 +34,9 @@ public sealed record AffineOperator(float Factor, float Offset = 0) : Operator<E
     public override Cost Cost(in ElementGeometry geometry, int operands) =>
         Operators.Cost.OfFlops(Factor != 1 && Offset != 0 ? 2L * geometry.Count : geometry.Count);
 
+    /// <inheritdoc/>
+    public override Reach Reach(in ElementGeometry geometry, int operand) => Operators.Reach.Elementwise;
+
     internal static OperatorDocumentation Documentation => new(
         Formula: "y = factor · x + offset",
         Shapes: "any → the same",

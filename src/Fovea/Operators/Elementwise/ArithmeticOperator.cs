@@ -47,6 +47,9 @@ public sealed record ArithmeticOperator<TFunction>(string Title, TFunction Funct
     /// <inheritdoc/>
     public override Cost Cost(in ElementGeometry geometry, int operands) => Operators.Cost.OfFlops(geometry.Count);
 
+    /// <inheritdoc/>
+    public override Reach Reach(in ElementGeometry geometry, int operand) => Operators.Reach.Elementwise;
+
     private static string Fix(Shape left, Shape right)
     {
         if (Shaping.BroadcastOperator.Fits(right, left)) return $"Broadcast on purpose: right.Broadcast({left}).";

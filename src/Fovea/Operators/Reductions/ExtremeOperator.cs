@@ -8,7 +8,7 @@ namespace Fovea.Operators.Reductions;
 /// <param name="Count">The number of axes.</param>
 /// <param name="KeepAxes">Whether they stay, with size 1.</param>
 /// <remarks>Shapes: <c>[N, H, W, C]</c> over axes 1 and 2 → <c>[N, C]</c> or <c>[N, 1, 1, C]</c>. <see cref="Apply"/> takes any axes, one run after the other.</remarks>
-public sealed record ExtremeOperator(ExtremeKind Kind, int First, int Count, bool KeepAxes = false) : Operator<ReductionGeometry>
+public sealed record ExtremeOperator(ExtremeKind Kind, int First, int Count, bool KeepAxes = false) : Operator<AxisRunGeometry>
 {
     /// <inheritdoc/>
     public override string Name => Kind.ToString();
@@ -29,29 +29,32 @@ public sealed record ExtremeOperator(ExtremeKind Kind, int First, int Count, boo
     }
 
     /// <inheritdoc/>
-    public override ReductionGeometry Resolve(ReadOnlySpan<Shape> inputs)
+    public override AxisRunGeometry Resolve(ReadOnlySpan<Shape> inputs)
     {
-        ReductionGeometry geometry = ReductionRule.Resolve(Name, inputs[0], First, Count);
-        return geometry.Reduced > 0 || geometry.Outer == 0 || geometry.Inner == 0 ? geometry
+        AxisRunGeometry geometry = ReductionRule.Resolve(Name, inputs[0], First, Count, KeepAxes);
+        return geometry.Sizes.Reduced > 0 || geometry.Sizes.Outer == 0 || geometry.Sizes.Inner == 0 ? geometry
             : throw new ShapeException(Name, $"input {inputs[0]} has no numbers along the axes {First} to {First + Count - 1}, so there is no {Name} of them.");
     }
 
     /// <inheritdoc/>
-    public override Shape OutputShape(in ReductionGeometry geometry, ReadOnlySpan<Shape> inputs) => ReductionRule.OutputShape(inputs[0], First, Count, KeepAxes);
+    public override Shape OutputShape(in AxisRunGeometry geometry, ReadOnlySpan<Shape> inputs) => ReductionRule.OutputShape(inputs[0], First, Count, KeepAxes);
 
     /// <inheritdoc/>
-    protected internal override void Forward(in ReductionGeometry geometry, in ForwardContext context) =>
-        context.Backend.Extreme(geometry, Kind, context.Input(0), context.Output);
+    protected internal override void Forward(in AxisRunGeometry geometry, in ForwardContext context) =>
+        context.Backend.Extreme(geometry.Sizes, Kind, context.Input(0), context.Output);
 
     // Only the number that was taken moves the result: dx = dy at the first place with x = y, elsewhere 0.
 
     /// <inheritdoc/>
-    protected internal override void Backward(in ReductionGeometry geometry, in BackwardContext context) =>
-        context.Backend.ExtremeBackward(geometry, context.Input(0), context.Output, context.OutputGradient, context.InputGradient(0));
+    protected internal override void Backward(in AxisRunGeometry geometry, in BackwardContext context) =>
+        context.Backend.ExtremeBackward(geometry.Sizes, context.Input(0), context.Output, context.OutputGradient, context.InputGradient(0));
 
     /// <inheritdoc/>
-    public override Cost Cost(in ReductionGeometry geometry, int operands) =>
-        Operators.Cost.OfFlops((long)geometry.Outer * geometry.Inner * Math.Max(0, geometry.Reduced - 1));
+    public override Cost Cost(in AxisRunGeometry geometry, int operands) =>
+        Operators.Cost.OfFlops((long)geometry.Sizes.Outer * geometry.Sizes.Inner * Math.Max(0, geometry.Sizes.Reduced - 1));
+
+    /// <inheritdoc/>
+    public override Reach Reach(in AxisRunGeometry geometry, int operand) => geometry.Reach;
 
     internal static OperatorDocumentation Documentation => new(
         Formula: "y[o, i] = max x[o, r, i] over the R places r of the axes, or min; NaN wins",

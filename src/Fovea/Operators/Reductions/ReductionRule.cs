@@ -1,16 +1,29 @@
 using Fovea.Kernels.Geometry;
+using Fovea.Operators.Shaping;
 
 namespace Fovea.Operators.Reductions;
+
+/// <summary>A run of adjacent axes of a tensor.</summary>
+/// <param name="Sizes">What kernels are told.</param>
+/// <param name="Rank">The number of axes; 0 if those of the operand and of the result do not match, so that no position has a place.</param>
+/// <param name="First">The first axis of the run.</param>
+/// <param name="End">The end of the run.</param>
+public readonly record struct AxisRunGeometry(ReductionGeometry Sizes, int Rank, int First, int End)
+{
+    /// <summary>What a position sees: along the run everything, elsewhere its own place.</summary>
+    internal Reach Reach => Rank == 0 ? Operators.Reach.Everything : AxisRule.Along(Rank, First, End, AxisReach.Whole);
+}
 
 /// <summary>What all reductions share: a run of adjacent axes goes, or stays with size 1.</summary>
 internal static class ReductionRule
 {
     /// <summary>The geometry of a reduction of the axes <paramref name="first"/> … <paramref name="first"/> + <paramref name="count"/> − 1.</summary>
-    public static ReductionGeometry Resolve(string name, Shape input, int first, int count)
+    public static AxisRunGeometry Resolve(string name, Shape input, int first, int count, bool keepAxes)
     {
         if (first < 0 || count < 0 || first + count > input.Rank)
             throw new ShapeException(name, $"input {input} has {input.Rank} axes; {count} from axis {first} are not among them.");
-        return new ReductionGeometry(input[..first].Count, input[first..(first + count)].Count, input[(first + count)..].Count);
+        int end = first + count;
+        return new AxisRunGeometry(new ReductionGeometry(input[..first].Count, input[first..end].Count, input[end..].Count), keepAxes ? input.Rank : 0, first, end);
     }
 
     /// <summary>The shape without the axes, or with size 1 in their place.</summary>

@@ -11,7 +11,7 @@ namespace Fovea.Operators.Reductions;
 /// Shapes: <c>[N, H, W, C]</c> over axes 1 and 2 → <c>[N, C]</c> or <c>[N, 1, 1, C]</c>. <see cref="Apply"/> takes any axes, one run after the
 /// other. Summed in a fixed tree. The sum of nothing is 0, its mean NaN.
 /// </remarks>
-public sealed record SumOperator(int First, int Count, bool KeepAxes = false, bool Mean = false) : Operator<ReductionGeometry>
+public sealed record SumOperator(int First, int Count, bool KeepAxes = false, bool Mean = false) : Operator<AxisRunGeometry>
 {
     /// <inheritdoc/>
     public override string Name => Mean ? "Mean" : "Sum";
@@ -32,26 +32,29 @@ public sealed record SumOperator(int First, int Count, bool KeepAxes = false, bo
     }
 
     /// <inheritdoc/>
-    public override ReductionGeometry Resolve(ReadOnlySpan<Shape> inputs) => ReductionRule.Resolve(Name, inputs[0], First, Count);
+    public override AxisRunGeometry Resolve(ReadOnlySpan<Shape> inputs) => ReductionRule.Resolve(Name, inputs[0], First, Count, KeepAxes);
 
     /// <inheritdoc/>
-    public override Shape OutputShape(in ReductionGeometry geometry, ReadOnlySpan<Shape> inputs) => ReductionRule.OutputShape(inputs[0], First, Count, KeepAxes);
+    public override Shape OutputShape(in AxisRunGeometry geometry, ReadOnlySpan<Shape> inputs) => ReductionRule.OutputShape(inputs[0], First, Count, KeepAxes);
 
     /// <inheritdoc/>
-    protected internal override void Forward(in ReductionGeometry geometry, in ForwardContext context) =>
-        context.Backend.Sum(geometry, Factor(geometry), context.Input(0), context.Output);
+    protected internal override void Forward(in AxisRunGeometry geometry, in ForwardContext context) =>
+        context.Backend.Sum(geometry.Sizes, Factor(geometry), context.Input(0), context.Output);
 
     /// <inheritdoc/>
-    protected internal override void Backward(in ReductionGeometry geometry, in BackwardContext context) =>
-        context.Backend.Repeat(geometry, Factor(geometry), context.OutputGradient, context.InputGradient(0)); // dx[o, r, i] = dy[o, i], over R for the mean
+    protected internal override void Backward(in AxisRunGeometry geometry, in BackwardContext context) =>
+        context.Backend.Repeat(geometry.Sizes, Factor(geometry), context.OutputGradient, context.InputGradient(0)); // dx[o, r, i] = dy[o, i], over R for the mean
 
     // R − 1 additions for each result, and for the mean a division.
 
     /// <inheritdoc/>
-    public override Cost Cost(in ReductionGeometry geometry, int operands) =>
-        Operators.Cost.OfFlops((long)geometry.Outer * geometry.Inner * Math.Max(0, geometry.Reduced - (Mean ? 0 : 1)));
+    public override Cost Cost(in AxisRunGeometry geometry, int operands) =>
+        Operators.Cost.OfFlops((long)geometry.Sizes.Outer * geometry.Sizes.Inner * Math.Max(0, geometry.Sizes.Reduced - (Mean ? 0 : 1)));
 
-    private float Factor(in ReductionGeometry geometry) => Mean ? 1f / geometry.Reduced : 1;
+    /// <inheritdoc/>
+    public override Reach Reach(in AxisRunGeometry geometry, int operand) => geometry.Reach;
+
+    private float Factor(in AxisRunGeometry geometry) => Mean ? 1f / geometry.Sizes.Reduced : 1;
 
     internal static OperatorDocumentation Documentation => new(
         Formula: "y[o, i] = Σ x[o, r, i] over the R places r of the axes; for the mean, over R. In a fixed tree",

@@ -1,4 +1,5 @@
 using Fovea.Kernels.Geometry;
+using Fovea.Operators.Reductions;
 
 namespace Fovea.Operators.Shaping;
 
@@ -8,7 +9,7 @@ namespace Fovea.Operators.Shaping;
 /// Shapes: <c>[N, 1, 1, C]</c>, or <c>[C]</c>, → <c>[N, H, W, C]</c>: numpy's rule. <see cref="Apply"/> takes several runs, one after the other.
 /// Its gradient is a sum along these axes, in a fixed tree.
 /// </remarks>
-public sealed record BroadcastOperator(Shape Target) : Operator<ReductionGeometry>
+public sealed record BroadcastOperator(Shape Target) : Operator<AxisRunGeometry>
 {
     /// <inheritdoc/>
     public override string Name => "Broadcast";
@@ -32,7 +33,7 @@ public sealed record BroadcastOperator(Shape Target) : Operator<ReductionGeometr
     }
 
     /// <inheritdoc/>
-    public override ReductionGeometry Resolve(ReadOnlySpan<Shape> inputs)
+    public override AxisRunGeometry Resolve(ReadOnlySpan<Shape> inputs)
     {
         Shape input = inputs[0];
         if (!Fits(input, Target)) throw Misfit(input, Target);
@@ -43,22 +44,26 @@ public sealed record BroadcastOperator(Shape Target) : Operator<ReductionGeometr
                 throw new ShapeException(Name, $"input {input} and {Target} differ in axes that are not adjacent. Use {nameof(BroadcastOperator)}.{nameof(Apply)}, which takes one run after the other.");
         }
 
-        return new ReductionGeometry(Target[..first].Count, Target[first..end].Count, Target[end..].Count);
+        return new AxisRunGeometry(new ReductionGeometry(Target[..first].Count, Target[first..end].Count, Target[end..].Count),
+            input.Rank == Target.Rank ? input.Rank : 0, first, end);
     }
 
     /// <inheritdoc/>
-    public override Shape OutputShape(in ReductionGeometry geometry, ReadOnlySpan<Shape> inputs) => Target;
+    public override Shape OutputShape(in AxisRunGeometry geometry, ReadOnlySpan<Shape> inputs) => Target;
 
     /// <inheritdoc/>
-    protected internal override void Forward(in ReductionGeometry geometry, in ForwardContext context) =>
-        context.Backend.Repeat(geometry, 1, context.Input(0), context.Output);
+    protected internal override void Forward(in AxisRunGeometry geometry, in ForwardContext context) =>
+        context.Backend.Repeat(geometry.Sizes, 1, context.Input(0), context.Output);
 
     /// <inheritdoc/>
-    protected internal override void Backward(in ReductionGeometry geometry, in BackwardContext context) =>
-        context.Backend.Sum(geometry, 1, context.OutputGradient, context.InputGradient(0)); // dx[o, i] = Σ dy[o, r, i] over r
+    protected internal override void Backward(in AxisRunGeometry geometry, in BackwardContext context) =>
+        context.Backend.Sum(geometry.Sizes, 1, context.OutputGradient, context.InputGradient(0)); // dx[o, i] = Σ dy[o, r, i] over r
 
     /// <inheritdoc/>
-    public override Cost Cost(in ReductionGeometry geometry, int operands) => Operators.Cost.None;
+    public override Cost Cost(in AxisRunGeometry geometry, int operands) => Operators.Cost.None;
+
+    /// <inheritdoc/>
+    public override Reach Reach(in AxisRunGeometry geometry, int operand) => geometry.Reach;
 
     /// <summary>Whether a shape can be repeated to another one.</summary>
     internal static bool Fits(Shape shape, Shape target)

@@ -2,10 +2,21 @@ using Fovea.Kernels.Geometry;
 
 namespace Fovea.Operators.Shaping;
 
-/// <summary>A joint of tensors: what lies in front of the axis, and one row of the result.</summary>
+/// <summary>A joint of tensors along an axis.</summary>
 /// <param name="Outer">Product of the axes in front.</param>
-/// <param name="Pitch">Numbers of the result for each of them: the axis and all behind it.</param>
-public readonly record struct ConcatenateGeometry(int Outer, int Pitch);
+/// <param name="Inner">Product of the axes behind.</param>
+/// <param name="Rank">The number of axes.</param>
+/// <param name="Axis">The axis.</param>
+/// <param name="Starts">Where on the axis each operand begins, and behind them the end of the last one.</param>
+public readonly record struct ConcatenateGeometry(int Outer, int Inner, int Rank, int Axis, IReadOnlyList<int> Starts)
+{
+    /// <summary>How an operand goes into the result.</summary>
+    public BlockCopyGeometry Copy(int operand)
+    {
+        int block = (Starts[operand + 1] - Starts[operand]) * Inner;
+        return new BlockCopyGeometry(Outer, 1, block, new BlockPlaces(0, block, block), new BlockPlaces(Starts[operand] * Inner, Starts[Starts.Count - 1] * Inner, block));
+    }
+}
 
 /// <summary>Joins tensors along an axis: y = [x₀, x₁, …].</summary>
 /// <param name="Axis">The axis, counted from −1 for the last: the channels.</param>
@@ -34,58 +45,8 @@ public sealed record ConcatenateOperator(int Axis = -1) : Operator<ConcatenateGe
     /// <inheritdoc/>
     public override ConcatenateGeometry Resolve(ReadOnlySpan<Shape> inputs)
     {
-        Shape result = Joined(inputs);
-        int axis = Axes.Place(Name, Axis, result);
-        return new ConcatenateGeometry(result[..axis].Count, result[axis..].Count);
-    }
-
-    /// <inheritdoc/>
-    public override Shape OutputShape(in ConcatenateGeometry geometry, ReadOnlySpan<Shape> inputs) => Joined(inputs);
-
-    /// <inheritdoc/>
-    protected internal override void Forward(in ConcatenateGeometry geometry, in ForwardContext context)
-    {
-        for (int i = 0, first = 0; i < context.InputCount && geometry.Outer > 0; i++)
-        {
-            BlockCopyGeometry copy = Copy(geometry, context.Input(i).Length, ref first);
-            context.Backend.CopyBlocks(copy, context.Input(i), context.Output);
-        }
-    }
-
-    // y = [x₀, x₁, …]:   dxᵢ is the part of dy that stands where xᵢ does
-
-    /// <inheritdoc/>
-    protected internal override void Backward(in ConcatenateGeometry geometry, in BackwardContext context)
-    {
-        for (int i = 0, first = 0; i < context.InputCount; i++)
-        {
-            if (geometry.Outer == 0)
-            {
-                if (context.Needs(i)) context.InputGradient(i);
-                continue;
-            }
-
-            BlockCopyGeometry copy = Copy(geometry, context.Input(i).Length, ref first);
-            if (context.Needs(i)) context.Backend.CopyBlocks(copy.Reversed, context.OutputGradient, context.InputGradient(i));
-        }
-    }
-
-    /// <inheritdoc/>
-    public override Cost Cost(in ConcatenateGeometry geometry, int operands) => Operators.Cost.None;
-
-    /// <summary>How an operand of a length goes into the result at <paramref name="first"/>, which then is the end of it.</summary>
-    private static BlockCopyGeometry Copy(in ConcatenateGeometry geometry, int length, ref int first)
-    {
-        int block = length / geometry.Outer;
-        BlockCopyGeometry copy = new(geometry.Outer, 1, block, new BlockPlaces(0, block, block), new BlockPlaces(first, geometry.Pitch, block));
-        first += block;
-        return copy;
-    }
-
-    private Shape Joined(ReadOnlySpan<Shape> inputs)
-    {
         int axis = Axes.Place(Name, Axis, inputs[0]);
-        long size = 0;
+        int[] starts = new int[inputs.Length + 1];
         for (int i = 0; i < inputs.Length; i++)
         {
             if (inputs[i].Rank != inputs[0].Rank || inputs[i].With(axis, inputs[0][axis]) != inputs[0])
@@ -94,11 +55,40 @@ public sealed record ConcatenateOperator(int Axis = -1) : Operator<ConcatenateGe
                     + "Pad, crop or reshape one of them, or join them along another axis.");
             }
 
-            size += inputs[i][axis];
+            long end = (long)starts[i] + inputs[i][axis];
+            if (end > int.MaxValue) throw new ShapeException(Name, $"axis {axis} of the result is longer than {int.MaxValue}.");
+            starts[i + 1] = (int)end;
         }
 
-        return size <= int.MaxValue ? inputs[0].With(axis, (int)size) : throw new ShapeException(Name, $"axis {axis} of the result would be {size}, more than {int.MaxValue}.");
+        return new ConcatenateGeometry(inputs[0][..axis].Count, inputs[0][(axis + 1)..].Count, inputs[0].Rank, axis, starts);
     }
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(in ConcatenateGeometry geometry, ReadOnlySpan<Shape> inputs) => inputs[0].With(geometry.Axis, geometry.Starts[inputs.Length]);
+
+    /// <inheritdoc/>
+    protected internal override void Forward(in ConcatenateGeometry geometry, in ForwardContext context)
+    {
+        for (int i = 0; i < context.InputCount; i++) context.Backend.CopyBlocks(geometry.Copy(i), context.Input(i), context.Output);
+    }
+
+    // y = [x₀, x₁, …]:   dxᵢ is the part of dy that stands where xᵢ does
+
+    /// <inheritdoc/>
+    protected internal override void Backward(in ConcatenateGeometry geometry, in BackwardContext context)
+    {
+        for (int i = 0; i < context.InputCount; i++)
+        {
+            if (context.Needs(i)) context.Backend.CopyBlocks(geometry.Copy(i).Reversed, context.OutputGradient, context.InputGradient(i));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Cost Cost(in ConcatenateGeometry geometry, int operands) => Operators.Cost.None;
+
+    /// <inheritdoc/>
+    public override Reach Reach(in ConcatenateGeometry geometry, int operand) =>
+        AxisRule.Along(geometry.Rank, geometry.Axis, geometry.Axis + 1, AxisReach.Shifted(-geometry.Starts[operand]));
 
     internal static OperatorDocumentation Documentation => new(
         Formula: "y = [x₀, x₁, …] along the axis",

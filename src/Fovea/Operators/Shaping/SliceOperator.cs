@@ -2,13 +2,19 @@ using Fovea.Kernels.Geometry;
 
 namespace Fovea.Operators.Shaping;
 
+/// <summary>A part of a tensor along an axis.</summary>
+/// <param name="Copy">What is copied.</param>
+/// <param name="Rank">The number of axes.</param>
+/// <param name="Axis">The axis.</param>
+public readonly record struct SliceGeometry(BlockCopyGeometry Copy, int Rank, int Axis);
+
 /// <summary>A part of a tensor along an axis: y[…, j, …] = x[…, start + j·step, …].</summary>
 /// <param name="Axis">The axis, counted from −1 for the last.</param>
 /// <param name="Start">The first place.</param>
 /// <param name="Size">The number of places.</param>
 /// <param name="Step">From one place to the next; −1 turns the axis round.</param>
 /// <remarks>Shapes: <c>[…, n, …]</c> → <c>[…, size, …]</c>.</remarks>
-public sealed record SliceOperator(int Axis, int Start, int Size, int Step = 1) : Operator<BlockCopyGeometry>
+public sealed record SliceOperator(int Axis, int Start, int Size, int Step = 1) : Operator<SliceGeometry>
 {
     /// <inheritdoc/>
     public override string Name => "Slice";
@@ -35,7 +41,7 @@ public sealed record SliceOperator(int Axis, int Start, int Size, int Step = 1) 
     }
 
     /// <inheritdoc/>
-    public override BlockCopyGeometry Resolve(ReadOnlySpan<Shape> inputs)
+    public override SliceGeometry Resolve(ReadOnlySpan<Shape> inputs)
     {
         Shape input = inputs[0];
         int axis = Axes.Place(Name, Axis, input), n = input[axis];
@@ -48,29 +54,33 @@ public sealed record SliceOperator(int Axis, int Start, int Size, int Step = 1) 
         }
 
         int inner = input[(axis + 1)..].Count;
-        return new BlockCopyGeometry(input[..axis].Count, Size, inner,
-            new BlockPlaces(Start * inner, n * inner, Step * inner), new BlockPlaces(0, Size * inner, inner));
+        BlockPlaces source = new(Start * inner, n * inner, Size > 1 ? Step * inner : inner), target = new(0, Size * inner, inner);
+        return new SliceGeometry(new BlockCopyGeometry(input[..axis].Count, Size, inner, source, target), input.Rank, axis);
     }
 
     /// <inheritdoc/>
-    public override Shape OutputShape(in BlockCopyGeometry geometry, ReadOnlySpan<Shape> inputs) => inputs[0].With(Axes.Place(Name, Axis, inputs[0]), Size);
+    public override Shape OutputShape(in SliceGeometry geometry, ReadOnlySpan<Shape> inputs) => inputs[0].With(geometry.Axis, Size);
 
     /// <inheritdoc/>
-    protected internal override void Forward(in BlockCopyGeometry geometry, in ForwardContext context) =>
-        context.Backend.CopyBlocks(geometry, context.Input(0), context.Output);
+    protected internal override void Forward(in SliceGeometry geometry, in ForwardContext context) =>
+        context.Backend.CopyBlocks(geometry.Copy, context.Input(0), context.Output);
 
     // y[j] = x[start + j·step]:   dx is dy at the places taken and 0 at the others
 
     /// <inheritdoc/>
-    protected internal override void Backward(in BlockCopyGeometry geometry, in BackwardContext context)
+    protected internal override void Backward(in SliceGeometry geometry, in BackwardContext context)
     {
         Kernels.Buffer dx = context.InputGradient(0);
         if (context.OutputGradient.Length < dx.Length) context.Backend.Fill(0, dx);
-        context.Backend.CopyBlocks(geometry.Reversed, context.OutputGradient, dx);
+        context.Backend.CopyBlocks(geometry.Copy.Reversed, context.OutputGradient, dx);
     }
 
     /// <inheritdoc/>
-    public override Cost Cost(in BlockCopyGeometry geometry, int operands) => Operators.Cost.None;
+    public override Cost Cost(in SliceGeometry geometry, int operands) => Operators.Cost.None;
+
+    /// <inheritdoc/>
+    public override Reach Reach(in SliceGeometry geometry, int operand) => AxisRule.Along(geometry.Rank, geometry.Axis, geometry.Axis + 1,
+        Step > 0 ? AxisReach.Affine(Step, 1, Start, Start) : AxisReach.WholeInPlace);
 
     internal static OperatorDocumentation Documentation => new(
         Formula: "y[…, j, …] = x[…, start + j·step, …]",
