@@ -86,6 +86,15 @@ public abstract class Backend
     /// <summary>Copies blocks from place to place; what lies between the blocks of the target stays as it is. See <see cref="BlockCopyGeometry"/>.</summary>
     public abstract void CopyBlocks(in BlockCopyGeometry g, Buffer source, Buffer target);
 
+    /// <summary>y = x with its axes in another order; see <see cref="PermuteGeometry"/>.</summary>
+    public abstract void Permute(in PermuteGeometry g, Buffer x, Buffer y);
+
+    /// <summary>y[o, j, i] = Σ w[j, t]·x[o, place[j, t], i]: one axis at another resolution; see <see cref="ResizeAxis"/>.</summary>
+    public abstract void Resize(in ResizePass g, Buffer x, Buffer y);
+
+    /// <summary>dx[o, place[j, t], i] += w[j, t]·dy[o, j, i].</summary>
+    public abstract void ResizeBackward(in ResizePass g, Buffer dy, Buffer dx);
+
     /// <summary>y[o, r, i] = factor · x[o, i] for every r: the adjoint of a sum.</summary>
     public abstract void Repeat(in ReductionGeometry g, float factor, Buffer x, Buffer y);
 
@@ -106,7 +115,7 @@ public abstract class Backend
 
     // ---- matrices and convolution ----
 
-    /// <summary>C[m,n] = op(A)·op(B) + bias[n].</summary>
+    /// <summary>C[m,n] = op(A)·op(B) + bias[n], for each matrix of a batch.</summary>
     public abstract void MatrixMultiply(in MatrixGeometry g, Buffer a, Buffer b, Buffer? bias, Buffer c);
 
     /// <summary>sums[j] = Σᵢ x[i, j].</summary>

@@ -1,4 +1,5 @@
 using Fovea.Kernels.Geometry;
+using Fovea.Operators.Dense;
 using Fovea.Operators.Elementwise;
 using Fovea.Operators.Reductions;
 using Fovea.Operators.Shaping;
@@ -52,6 +53,18 @@ public readonly partial struct Tensor
 
     /// <summary>Joins tensors along an axis (−1: the channels); see <see cref="ConcatenateOperator"/>.</summary>
     public static Tensor Concatenate(int axis, params ReadOnlySpan<Tensor> tensors) => ConcatenateOperator.Apply(axis, tensors);
+
+    /// <summary>The same numbers under another shape; one size may be −1 and follows from the others. See <see cref="ReshapeOperator"/>.</summary>
+    public Tensor Reshape(params ReadOnlySpan<int> sizes) => ReshapeOperator.Apply(this, sizes);
+
+    /// <summary>The axes in another order: axis k of the result is axis order[k]; see <see cref="PermuteOperator"/>.</summary>
+    public Tensor Permute(params Axes order) => PermuteOperator.Apply(this, order);
+
+    /// <summary>Two axes exchanged.</summary>
+    public Tensor Transpose(int first, int second) => PermuteOperator.Transpose(this, first, second);
+
+    /// <summary>The product of matrices <c>[…, M, K]·[…, K, N]</c>; see <see cref="MatrixProductOperator"/>.</summary>
+    public Tensor MatrixProduct(Tensor right) => MatrixProductOperator.Apply(this, right);
 
     /// <summary>Repeated along the axes in which this tensor has size 1 or that it lacks in front; see <see cref="BroadcastOperator"/>.</summary>
     public Tensor Broadcast(Shape shape) => BroadcastOperator.Apply(this, shape);

@@ -10,6 +10,18 @@ public sealed unsafe partial class CpuBackend
         BlockCopyKernel.Run(_execution, g, Address(source), Address(target));
 
     /// <inheritdoc/>
+    public override void Permute(in PermuteGeometry g, Buffer x, Buffer y) =>
+        PermuteKernel.Run(_execution, g, Address(x), Address(y));
+
+    /// <inheritdoc/>
+    public override void Resize(in ResizePass g, Buffer x, Buffer y) =>
+        ResizeKernel.Run(_execution, g, Address(x), Address(y), backward: false);
+
+    /// <inheritdoc/>
+    public override void ResizeBackward(in ResizePass g, Buffer dy, Buffer dx) =>
+        ResizeKernel.Run(_execution, g, Address(dx), Address(dy), backward: true);
+
+    /// <inheritdoc/>
     public override void Repeat(in ReductionGeometry g, float factor, Buffer x, Buffer y) =>
         RepeatKernel.Run(_execution, g, factor, Address(x), Address(y));
 

@@ -18,6 +18,49 @@ public sealed partial class ReferenceBackend
     }
 
     /// <inheritdoc/>
+    public override void Permute(in PermuteGeometry g, Buffer x, Buffer y)
+    {
+        (Shape source, Shape target, Axes order) = (g.Source, g.Target, g.Order);
+        ForEach(y, i =>
+        {
+            int place = 0;
+            for (int k = target.Rank - 1; k >= 0; i /= target[k--]) place += i % target[k] * source[(order[k] + 1)..].Count;
+            return Of(x)[place];
+        });
+    }
+
+    /// <inheritdoc/>
+    public override void Resize(in ResizePass g, Buffer x, Buffer y)
+    {
+        Array.Clear(Of(y));
+        ForEachTap(g, (input, output, weight) => Of(y)[output] += weight * Of(x)[input]);
+    }
+
+    /// <inheritdoc/>
+    public override void ResizeBackward(in ResizePass g, Buffer dy, Buffer dx)
+    {
+        Array.Clear(Of(dx));
+        ForEachTap(g, (input, output, weight) => Of(dx)[input] += weight * Of(dy)[output]);
+    }
+
+    private static void ForEachTap(in ResizePass g, Action<int, int, double> tap)
+    {
+        Span<int> places = stackalloc int[ResizeAxis.MaxTaps];
+        Span<double> weights = stackalloc double[ResizeAxis.MaxTaps];
+        for (int o = 0; o < g.Outer; o++)
+        {
+            for (int j = 0; j < g.Axis.Output; j++)
+            {
+                g.Axis.TapsOf(j, places, weights);
+                for (int t = 0; t < g.Axis.Taps; t++)
+                {
+                    for (int i = 0; i < g.Inner; i++) tap((o * g.Axis.Input + places[t]) * g.Inner + i, (o * g.Axis.Output + j) * g.Inner + i, weights[t]);
+                }
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     public override void Repeat(in ReductionGeometry g, float factor, Buffer x, Buffer y)
     {
         (int reduced, int inner) = (g.Reduced, g.Inner);

@@ -106,7 +106,8 @@ public sealed record ConcatenateOperator(int Axis = -1) : Operator<ConcatenateGe
     [
         Sample(-1, [2, 5, 6, 3], [2, 5, 6, 17], [2, 5, 6, 1]),
         Sample(-1, [2, 3]),
-        Sample(0, [2, 5, 3], [1, 5, 3], [0, 5, 3]),
+        Sample(0, [2, 5, 3], [1, 5, 3]),
+        Sample(0, [2, 3], [0, 3], [1, 3]),
         Sample(1, [2, 4, 6, 3], [2, 1, 6, 3]),
         Sample(-2, [2, 4, 1, 3], [2, 4, 9, 3]),
         Sample(0, [40_000], [3]),
