@@ -182,7 +182,7 @@ public sealed record ResizeOperator(int Rank, ResizeMode Mode, bool AlignCorners
         .. Enum.GetValues<ResizeMode>().SelectMany(static mode => new[]
         {
             Sample(mode, [2, 5, 6, 3], (8, 12)), Sample(mode, [2, 5, 6, 3], (3, 5)), Sample(mode, [2, 7, 17], 11), Sample(mode, [1, 3, 4, 2, 5], (2, 7, 5)),
-            Sample(mode, [2, 1, 1, 3], (3, 4)), Sample(mode, [2, 4, 4, 3], (4, 4)), Sample(mode, [0, 4, 4, 3], (8, 8)), Sample(mode, [1, 4, 5, 2], (1, 1)),
+            Sample(mode, [2, 1, 1, 3], (3, 4)), Sample(mode, [2, 4, 4, 3], (4, 4)), Sample(mode, [0, 4, 4, 3], (8, 8)), Sample(mode, [1, 4, 6, 2], (1, 1)),
             Scaled(mode, [1, 4, 5, 70], 2), Scaled(mode, [1, 7, 5, 3], 0.5), Scaled(mode, [1, 3, 3], 1.5),
         }),
         Sample(ResizeMode.Linear, [2, 5, 6, 3], (8, 12), true), Sample(ResizeMode.Linear, [2, 5, 6, 3], (3, 1), true), Sample(ResizeMode.Cubic, [1, 5, 6, 3], (9, 4), true),
