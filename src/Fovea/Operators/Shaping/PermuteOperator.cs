@@ -45,7 +45,7 @@ public sealed record PermuteOperator(Axes Order) : Operator<PermuteGeometry>
     // A reach has no words for axes that change places.
 
     /// <inheritdoc/>
-    public override Reach Reach(in PermuteGeometry geometry, int operand) => Operators.Reach.Everything;
+    public override Reach Reach(in PermuteGeometry geometry, int operand) => Operators.Reach.EverythingAtMost;
 
     internal static OperatorDocumentation Documentation => new(
         Formula: "y[i₀, i₁, …] = x[j₀, j₁, …] with j[order[k]] = i[k]",

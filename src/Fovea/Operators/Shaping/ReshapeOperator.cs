@@ -54,7 +54,7 @@ public sealed record ReshapeOperator(Shape Target, int? Inferred = null) : Opera
     public override Cost Cost(in ElementGeometry geometry, int operands) => Operators.Cost.None;
 
     /// <inheritdoc/>
-    public override Reach Reach(in ElementGeometry geometry, int operand) => Operators.Reach.Everything;
+    public override Reach Reach(in ElementGeometry geometry, int operand) => Operators.Reach.EverythingAtMost;
 
     internal static OperatorDocumentation Documentation => new(
         Formula: "y = x: the same numbers, in the same order",
