@@ -67,10 +67,10 @@ public abstract class Backend
     /// <summary>y += x.</summary>
     public abstract void Accumulate(Buffer x, Buffer y);
 
-    /// <summary>y = factor·x + offset.</summary>
+    /// <summary>y = factor·x + offset. y may be x.</summary>
     public abstract void Affine(float factor, float offset, Buffer x, Buffer y);
 
-    /// <summary>y[i] = f(a[i], b[i]).</summary>
+    /// <summary>y[i] = f(a[i], b[i]). y may be a.</summary>
     public abstract void Combine<TFunction>(TFunction f, Buffer a, Buffer b, Buffer y) where TFunction : unmanaged, IBinaryFunction;
 
     /// <summary>gradient[i] = ∂f/∂a · dy[i] at (a[i], b[i]), or ∂f/∂b · dy[i] for the other <paramref name="side"/>.</summary>
