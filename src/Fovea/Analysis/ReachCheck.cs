@@ -10,11 +10,11 @@ namespace Fovea.Analysis;
 /// </summary>
 internal static class ReachCheck
 {
-    // More than any number of a sample: it wins every maximum. Not so much that a sigmoid's derivative would vanish.
+    // More than any number of a sample: it wins every maximum, and its negative every minimum. Not so much that a sigmoid's derivative would vanish.
     private const float Spike = 10;
 
-    /// <summary>A number that is made great before the sample is run: all numbers of an operand at one position of an axis.</summary>
-    private readonly record struct Raised(int Operand, int Axis, int Position);
+    /// <summary>What is made great, or small, before the sample is run: all numbers of an operand at one position of an axis.</summary>
+    private readonly record struct Raised(int Operand, int Axis, int Position, float By);
 
     public static string? Of(OperatorSample sample)
     {
@@ -59,8 +59,11 @@ internal static class ReachCheck
 
         bool Touches(int at, int position)
         {
-            (int lowest, int highest) = new Run(sample, new Raised(operand, axis, position)).Support(operand, axis, hasAxis, at);
-            return lowest == position || highest == position;
+            return Array.Exists([Spike, -Spike], by =>
+            {
+                (int lowest, int highest) = new Run(sample, new Raised(operand, axis, position, by)).Support(operand, axis, hasAxis, at);
+                return lowest == position || highest == position;
+            });
         }
     }
 
@@ -119,7 +122,7 @@ internal static class ReachCheck
             if (raised is not { } spike || spike.Operand != operand) return values;
             for (int i = 0; i < values.Length; i++)
             {
-                if (PositionOf(i, sample.Operands[operand].Shape, spike.Axis) == spike.Position) values[i] += Spike;
+                if (PositionOf(i, sample.Operands[operand].Shape, spike.Axis) == spike.Position) values[i] += spike.By;
             }
 
             return values;

@@ -135,6 +135,9 @@ public sealed partial class Recording
 
     internal string Path => string.Join('.', _scope.Where(static name => name.Length > 0));
 
+    /// <summary>The operator that a step like the last one applies next; null if it had no more.</summary>
+    internal Operator? Expected => _nodeCursor < _nodes.Count ? _nodes[_nodeCursor].Operator : null;
+
     /// <summary>Applies an operator: finds its node of the last step again, or makes one, and computes.</summary>
     internal Tensor Apply(Operator op, ReadOnlySpan<Tensor> inputs, Shape indexShape, ReadOnlySpan<int> indices)
     {
@@ -147,7 +150,7 @@ public sealed partial class Recording
         else
         {
             Truncate(_nodeCursor);
-            node = op.CreateNode(Operator.ShapesOf(inputs, indexShape).AsSpan());
+            node = op.CreateNode(Operator.ShapesOf(inputs, indexShape));
             node.Attach(this, _nodeCursor, Path, Localize(op, inputs), indexShape, _owner);
             _nodes.Add(node);
         }

@@ -64,20 +64,48 @@ public abstract class Backend
     /// <summary>y = x.</summary>
     public abstract void Copy(Buffer x, Buffer y);
 
-    /// <summary>y = a + b.</summary>
-    public abstract void Add(Buffer a, Buffer b, Buffer y);
-
     /// <summary>y += x.</summary>
     public abstract void Accumulate(Buffer x, Buffer y);
 
-    /// <summary>y = factor · x.</summary>
-    public abstract void Scale(float factor, Buffer x, Buffer y);
+    /// <summary>y = factor·x + offset. y may be x.</summary>
+    public abstract void Affine(float factor, float offset, Buffer x, Buffer y);
+
+    /// <summary>y[i] = f(a[i], b[i]). y may be a.</summary>
+    public abstract void Combine<TFunction>(TFunction f, Buffer a, Buffer b, Buffer y) where TFunction : unmanaged, IBinaryFunction;
+
+    /// <summary>gradient[i] = ∂f/∂a · dy[i] at (a[i], b[i]), or ∂f/∂b · dy[i] for the other <paramref name="side"/>.</summary>
+    public abstract void CombineBackward<TFunction>(TFunction f, OperandSide side, Buffer a, Buffer b, Buffer dy, Buffer gradient)
+        where TFunction : unmanaged, IBinaryFunction;
 
     /// <summary>y[i] = f(x[i]).</summary>
     public abstract void Map<TFunction>(TFunction f, Buffer x, Buffer y) where TFunction : unmanaged, IPointwiseFunction;
 
     /// <summary>dx[i] = f′(x[i]) · dy[i], where y = f(x) is given too.</summary>
     public abstract void MapBackward<TFunction>(TFunction f, Buffer x, Buffer y, Buffer dy, Buffer dx) where TFunction : unmanaged, IPointwiseFunction;
+
+    /// <summary>Copies blocks from place to place; what lies between the blocks of the target stays as it is. See <see cref="BlockCopyGeometry"/>.</summary>
+    public abstract void CopyBlocks(in BlockCopyGeometry g, Buffer source, Buffer target);
+
+    /// <summary>y = x with its axes in another order; see <see cref="PermuteGeometry"/>.</summary>
+    public abstract void Permute(in PermuteGeometry g, Buffer x, Buffer y);
+
+    /// <summary>y[o, j, i] = Σ w[j, t]·x[o, place[j, t], i]: one axis at another resolution; see <see cref="ResizeAxis"/>.</summary>
+    public abstract void Resize(in ResizePass g, Buffer x, Buffer y);
+
+    /// <summary>dx[o, place[j, t], i] += w[j, t]·dy[o, j, i].</summary>
+    public abstract void ResizeBackward(in ResizePass g, Buffer dy, Buffer dx);
+
+    /// <summary>y[o, r, i] = factor · x[o, i] for every r: the adjoint of a sum.</summary>
+    public abstract void Repeat(in ReductionGeometry g, float factor, Buffer x, Buffer y);
+
+    /// <summary>y[o, i] = factor · Σ x[o, r, i] over r, in a fixed tree.</summary>
+    public abstract void Sum(in ReductionGeometry g, float factor, Buffer x, Buffer y);
+
+    /// <summary>y[o, i] = the greatest or least x[o, r, i] over r; NaN wins.</summary>
+    public abstract void Extreme(in ReductionGeometry g, ExtremeKind kind, Buffer x, Buffer y);
+
+    /// <summary>dx[o, r, i] = dy[o, i] at the first r where x[o, r, i] = y[o, i], elsewhere 0.</summary>
+    public abstract void ExtremeBackward(in ReductionGeometry g, Buffer x, Buffer y, Buffer dy, Buffer dx);
 
     /// <summary>y[n, c, r] = x[n, r, c] for each of <paramref name="batch"/> matrices of r rows and c columns.</summary>
     public abstract void Transpose(int batch, int rows, int columns, Buffer x, Buffer y);
@@ -87,7 +115,7 @@ public abstract class Backend
 
     // ---- matrices and convolution ----
 
-    /// <summary>C[m,n] = op(A)·op(B) + bias[n].</summary>
+    /// <summary>C[m,n] = op(A)·op(B) + bias[n], for each matrix of a batch.</summary>
     public abstract void MatrixMultiply(in MatrixGeometry g, Buffer a, Buffer b, Buffer? bias, Buffer c);
 
     /// <summary>sums[j] = Σᵢ x[i, j].</summary>

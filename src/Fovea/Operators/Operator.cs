@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Fovea.Autograd;
 using Fovea.Kernels;
 
@@ -40,7 +39,7 @@ public abstract record Operator
     /// <summary>Outside of a recording: evaluation, without gradients. The result lives as long as it is held.</summary>
     private Tensor RunFree(Shape indexShape, ReadOnlySpan<int> indices, ReadOnlySpan<Tensor> inputs)
     {
-        Node node = CreateNode(ShapesOf(inputs, indexShape).AsSpan());
+        Node node = CreateNode(ShapesOf(inputs, indexShape));
         Value[] values = new Value[inputs.Length];
         bool lost = false;
         for (int i = 0; i < values.Length; i++)
@@ -55,36 +54,20 @@ public abstract record Operator
         return result;
     }
 
-    internal static ShapeList ShapesOf(ReadOnlySpan<Tensor> inputs, Shape indexShape)
+    /// <summary>The shapes of all operands, that of the indices last; needed once, when a node is made.</summary>
+    internal static Shape[] ShapesOf(ReadOnlySpan<Tensor> inputs, Shape indexShape)
     {
-        ShapeList shapes = default;
-        foreach (Tensor input in inputs) shapes.Add(input.Shape);
-        if (indexShape.Rank > 0) shapes.Add(indexShape);
+        Shape[] shapes = new Shape[inputs.Length + (indexShape.Rank > 0 ? 1 : 0)];
+        for (int i = 0; i < inputs.Length; i++) shapes[i] = inputs[i].Shape;
+        if (indexShape.Rank > 0) shapes[^1] = indexShape;
         return shapes;
     }
 
-    /// <summary>The shapes of an operator's operands, without allocation.</summary>
-    internal struct ShapeList
-    {
-        private const int Capacity = 8;
-        private Items _items;
-        private int _count;
-
-        public void Add(Shape shape)
-        {
-            if (_count == Capacity) throw new FoveaException($"an operator takes at most {Capacity} operands.");
-            _items[_count++] = shape;
-        }
-
-        [System.Diagnostics.CodeAnalysis.UnscopedRef]
-        public readonly ReadOnlySpan<Shape> AsSpan() => ((ReadOnlySpan<Shape>)_items)[.._count];
-
-        [InlineArray(Capacity)]
-        private struct Items
-        {
-            private Shape _item;
-        }
-    }
+    /// <summary>
+    /// The operator that stood at this place of the recording in the last step. One that is made from settings at each call, as
+    /// <c>x * 0.5f</c> is, takes that one again if the settings are the same, so that a steady step allocates nothing.
+    /// </summary>
+    private protected static TOperator? Recorded<TOperator>(Tensor operand) where TOperator : Operator => operand.Value.Recording?.Expected as TOperator;
 }
 
 /// <summary>One operation whose shape rule gives a geometry of type <typeparamref name="TGeometry"/>.</summary>

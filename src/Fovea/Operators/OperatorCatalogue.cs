@@ -5,6 +5,7 @@ using Fovea.Operators.Elementwise;
 using Fovea.Operators.Losses;
 using Fovea.Operators.Normalization;
 using Fovea.Operators.Pooling;
+using Fovea.Operators.Reductions;
 using Fovea.Operators.Regularization;
 using Fovea.Operators.Shaping;
 
@@ -26,6 +27,7 @@ public static class OperatorCatalogue
         new(typeof(TransposedConvolutionOperator), TransposedConvolutionOperator.Samples, TransposedConvolutionOperator.Documentation),
         new(typeof(LocallyConnectedOperator), LocallyConnectedOperator.Samples, LocallyConnectedOperator.Documentation),
         new(typeof(LinearOperator), LinearOperator.Samples, LinearOperator.Documentation),
+        new(typeof(MatrixProductOperator), MatrixProductOperator.Samples, MatrixProductOperator.Documentation),
         new(typeof(MaxPoolOperator), MaxPoolOperator.Samples, MaxPoolOperator.Documentation),
         new(typeof(AveragePoolOperator), AveragePoolOperator.Samples, AveragePoolOperator.Documentation),
         new(typeof(SumPoolOperator), SumPoolOperator.Samples, SumPoolOperator.Documentation),
@@ -48,8 +50,23 @@ public static class OperatorCatalogue
         new(typeof(DropoutOperator), DropoutOperator.Samples, DropoutOperator.Documentation),
         new(typeof(FlattenOperator), FlattenOperator.Samples, FlattenOperator.Documentation),
         new(typeof(PadOperator), PadOperator.Samples, PadOperator.Documentation),
-        new(typeof(AddOperator), AddOperator.Samples, AddOperator.Documentation),
-        new(typeof(ScaleOperator), ScaleOperator.Samples, ScaleOperator.Documentation),
+        new(typeof(ConcatenateOperator), ConcatenateOperator.Samples, ConcatenateOperator.Documentation),
+        new(typeof(SliceOperator), SliceOperator.Samples, SliceOperator.Documentation),
+        new(typeof(ReshapeOperator), ReshapeOperator.Samples, ReshapeOperator.Documentation),
+        new(typeof(PermuteOperator), PermuteOperator.Samples, PermuteOperator.Documentation),
+        new(typeof(BroadcastOperator), BroadcastOperator.Samples, BroadcastOperator.Documentation),
+        new(typeof(ResizeOperator), ResizeOperator.Samples, ResizeOperator.Documentation),
+        new(typeof(PixelShuffleOperator), PixelShuffleOperator.Samples, PixelShuffleOperator.Documentation),
+        new(typeof(ChannelShuffleOperator), ChannelShuffleOperator.Samples, ChannelShuffleOperator.Documentation),
+        new(typeof(ArithmeticOperator<AddFunction>), AddFunction.Operator.Samples, AddFunction.Documentation),
+        new(typeof(ArithmeticOperator<SubtractFunction>), SubtractFunction.Operator.Samples, SubtractFunction.Documentation),
+        new(typeof(ArithmeticOperator<MultiplyFunction>), MultiplyFunction.Operator.Samples, MultiplyFunction.Documentation),
+        new(typeof(ArithmeticOperator<DivideFunction>), DivideFunction.Operator.Samples, DivideFunction.Documentation),
+        new(typeof(ArithmeticOperator<MaximumFunction>), MaximumFunction.Operator.Samples, MaximumFunction.Documentation),
+        new(typeof(ArithmeticOperator<MinimumFunction>), MinimumFunction.Operator.Samples, MinimumFunction.Documentation),
+        new(typeof(AffineOperator), AffineOperator.Samples, AffineOperator.Documentation),
+        new(typeof(SumOperator), SumOperator.Samples, SumOperator.Documentation),
+        new(typeof(ExtremeOperator), ExtremeOperator.Samples, ExtremeOperator.Documentation),
         new(typeof(CrossEntropyOperator), CrossEntropyOperator.Samples, CrossEntropyOperator.Documentation),
         new(typeof(SquaredErrorOperator), SquaredErrorOperator.Samples, SquaredErrorOperator.Documentation),
     ];

@@ -11,7 +11,7 @@ namespace Fovea;
 /// that recording begins; reading it later throws <see cref="RecycledTensorException"/>: <see cref="Clone"/> it to keep it.
 /// The numbers of a tensor do not change, except those of a <see cref="Parameter"/>.
 /// </remarks>
-public readonly struct Tensor : IEquatable<Tensor>
+public readonly partial struct Tensor : IEquatable<Tensor>
 {
     private readonly Value? _value;
     private readonly int _generation;
@@ -151,15 +151,6 @@ public readonly struct Tensor : IEquatable<Tensor>
 
     /// <summary>Whether the two are different tensors.</summary>
     public static bool operator !=(Tensor left, Tensor right) => !left.Equals(right);
-
-    /// <summary>Elementwise sum of two tensors of one shape.</summary>
-    public static Tensor operator +(Tensor left, Tensor right) => Operators.Elementwise.AddOperator.Apply(left, right);
-
-    /// <summary>Every element times a number.</summary>
-    public static Tensor operator *(Tensor tensor, float factor) => Operators.Elementwise.ScaleOperator.Apply(tensor, factor);
-
-    /// <summary>Every element times a number.</summary>
-    public static Tensor operator *(float factor, Tensor tensor) => tensor * factor;
 
     /// <summary>The shape, and the numbers if they are few.</summary>
     public override string ToString()

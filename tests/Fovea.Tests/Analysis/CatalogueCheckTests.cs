@@ -10,7 +10,7 @@ public class CatalogueCheckTests
     [Fact]
     public void An_operator_that_fails_is_counted_and_told()
     {
-        CatalogueEntry add = OperatorCatalogue.All.Single(entry => entry.Type == typeof(AddOperator));
+        CatalogueEntry add = OperatorCatalogue.All.Single(entry => entry.Type == typeof(ArithmeticOperator<AddFunction>));
         OperatorSample odd = new("Add, another shape with numbers", [new("a", [3])], x => x[0].HasData ? x[0] + x[0] : (x[0] + x[0]).Recording!.Input([2]));
         using CpuBackend backend = new(2);
         CatalogueCheckReport report = CatalogueCheck.Run([add, add with { Samples = [odd] }], backend, null, TestContext.Current.CancellationToken);

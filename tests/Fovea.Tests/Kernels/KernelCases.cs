@@ -1,5 +1,7 @@
+using Fovea.Kernels;
 using Fovea.Kernels.Geometry;
 using Fovea.Operators.Activations;
+using Fovea.Operators.Elementwise;
 using Buffer = Fovea.Kernels.Buffer;
 using IndexBuffer = Fovea.Kernels.IndexBuffer;
 
@@ -25,19 +27,22 @@ internal sealed record KernelCase(string Name, Action<KernelCall> Run, int Ulps 
 internal static partial class KernelCases
 {
     public static IReadOnlyDictionary<string, KernelCase> All { get; } =
-        new[] { Elementwise(), Optimizers(), Rows(), Losses(), Pools(), Pads(), Normalizations() }.SelectMany(cases => cases).ToDictionary(test => test.Name);
+        new[] { Elementwise(), Shapings(), Optimizers(), Rows(), Losses(), Pools(), Pads(), Normalizations() }.SelectMany(cases => cases).ToDictionary(test => test.Name);
 
     // Each element by itself, with operations that round once: the same bits at every tier.
     private static IEnumerable<KernelCase> Elementwise() =>
     [
         new("Fill", c => c.Backend.Fill(-0f, c.Out(c.Length))),
         new("Copy", c => c.Backend.Copy(c.In(c.Length), c.Out(c.Length))),
-        new("Add", c => c.Backend.Add(c.In(c.Length), c.In(c.Length), c.Out(c.Length))),
-        new("Add, y is a", c => InPlace(c, (c, a) => c.Backend.Add(a, c.In(c.Length), a))),
-        new("Add, the other way", c => InPlace(c, (c, b) => c.Backend.Add(c.In(c.Length), b, c.Out(c.Length)), output: false)),
-        new("Add, b is a", c => Twice(c, (c, a) => c.Backend.Add(a, a, c.Out(c.Length)))),
+        .. Binary(default(AddFunction)), .. Binary(default(SubtractFunction)), .. Binary(default(MultiplyFunction)), .. Binary(default(DivideFunction)),
+        .. Binary(default(MaximumFunction)), .. Binary(default(MinimumFunction)),
+        new("Combine, y is a", c => InPlace(c, (c, a) => c.Backend.Combine(default(AddFunction), a, c.In(c.Length), a))),
+        new("Combine, the other way", c => InPlace(c, (c, b) => c.Backend.Combine(default(AddFunction), c.In(c.Length), b, c.Out(c.Length)), output: false)),
+        new("Combine, b is a", c => Twice(c, (c, a) => c.Backend.Combine(default(AddFunction), a, a, c.Out(c.Length)))),
         new("Accumulate", c => InPlace(c, (c, y) => c.Backend.Accumulate(c.In(c.Length), y))),
-        new("Scale", c => c.Backend.Scale(-1.7f, c.In(c.Length), c.Out(c.Length))),
+        new("Affine", c => c.Backend.Affine(-1.7f, 0, c.In(c.Length), c.Out(c.Length))),
+        new("Affine, offset", c => c.Backend.Affine(-1.7f, 2, c.In(c.Length), c.Out(c.Length))),
+        new("Affine, y is x", c => InPlace(c, (c, x) => c.Backend.Affine(-1.7f, 2, x, x))),
         new("Map, ReLU", c => c.Backend.Map(default(ReLUFunction), c.In(c.Length), c.Out(c.Length))),
         // 1/(1 + e⁻ˣ) and tanh: the exponential is within 2 units at each tier, and polynomials are fused or not.
         new("Map, Sigmoid", c => c.Backend.Map(default(SigmoidFunction), c.In(c.Length), c.Out(c.Length)), 4),
@@ -48,6 +53,17 @@ internal static partial class KernelCases
         new("Dropout", c => c.Backend.Dropout(new DropoutGeometry(0.3f, 7, 11), c.In(c.Length), c.Out(c.Length))),
         new("SquaredErrorBackward", c => c.Backend.SquaredErrorBackward(0.25f, c.In(c.Length), c.In(c.Length), c.Of([1.5f]), c.Out(c.Length))),
     ];
+
+    private static IEnumerable<KernelCase> Binary<TFunction>(TFunction f) where TFunction : unmanaged, IBinaryFunction
+    {
+        string name = typeof(TFunction).Name;
+        yield return new KernelCase($"Combine, {name}", c => c.Backend.Combine(f, c.In(c.Length), c.In(c.Length), c.Out(c.Length)));
+        foreach (OperandSide side in Enum.GetValues<OperandSide>())
+        {
+            yield return new KernelCase($"CombineBackward, {name} {side}",
+                c => c.Backend.CombineBackward(f, side, c.In(c.Length), c.In(c.Length), c.In(c.Length), c.Out(c.Length)));
+        }
+    }
 
     // g + decay·p and the like are fused where the hardware fuses: a unit of the greatest term.
     private static IEnumerable<KernelCase> Optimizers()

@@ -48,8 +48,9 @@ public class VectorKernelTests
 
     /// <summary>"y may be a": an addition that writes over its first operand.</summary>
     [Theory]
-    [InlineData("Add, y is a", "Add")]
-    [InlineData("Accumulate", "Add, the other way")]
+    [InlineData("Combine, y is a", "Combine, AddFunction")]
+    [InlineData("Affine, y is x", "Affine, offset")]
+    [InlineData("Accumulate", "Combine, the other way")]
     public void A_kernel_that_may_work_in_place_gives_the_same_numbers(string inPlace, string beside)
     {
         foreach (InstructionTier tier in Tiers.Available)

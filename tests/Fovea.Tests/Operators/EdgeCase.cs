@@ -2,7 +2,6 @@ using Fovea.Kernels.Geometry;
 using Fovea.Operators.Activations;
 using Fovea.Operators.Convolution;
 using Fovea.Operators.Dense;
-using Fovea.Operators.Elementwise;
 using Fovea.Operators.Losses;
 using Fovea.Operators.Normalization;
 using Fovea.Operators.Pooling;
@@ -45,8 +44,19 @@ internal sealed record EdgeCase(string Name, Func<int, int, Operand[]> Operands,
         new("instance normalisation", (n, s) => With([n, s, s + 3, Channels], [Channels], [Channels]), x => new InstanceNormOperator().Apply(x[0], x[1], x[2])),
         new("local response", (n, s) => With([n, s, s, Channels]), x => new LocalResponseNormOperator(5).Apply(x[0])),
         new("flatten", (n, s) => With([n, s, s, Channels]), x => FlattenOperator.Apply(x[0])),
-        new("add", (n, s) => With([n, s, s, Channels], [n, s, s, Channels]), x => AddOperator.Apply(x[0], x[1])),
-        new("scale", (n, s) => With([n, s, s, Channels]), x => ScaleOperator.Apply(x[0], 3)),
+        new("add", (n, s) => With([n, s, s, Channels], [n, s, s, Channels]), x => x[0] + x[1]),
+        new("scale", (n, s) => With([n, s, s, Channels]), x => x[0] * 3),
+        new("multiply", (n, s) => With([n, s, s, Channels], [n, s, s, Channels]), x => x[0] * x[1]),
+        new("concatenate", (n, s) => With([n, s, s, Channels], [n, s, s, 1]), x => Tensor.Concatenate(-1, x[0], x[1], x[0])),
+        new("slice", (n, s) => With([n, s, s, Channels]), x => x[0].Slice(-1, 1, 3, 2)),
+        new("broadcast", (n, s) => With([n, 1, 1, Channels]), x => x[0].Broadcast([x[0].Shape[0], 3, 4, Channels])),
+        new("sum over pixels", (n, s) => With([n, s, s, Channels]), x => x[0].Sum([1, 2])),
+        new("maximum over channels", (n, s) => With([n, s, s, Channels]), x => x[0].Max([-1])),
+        new("permute", (n, s) => With([n, s, s, Channels]), x => x[0].Permute(0, 3, 1, 2)),
+        new("resize", (n, s) => With([n, s + 1, s + 1, Channels]), x => new ResizeOperator(2, ResizeMode.Linear) { ScaleFactor = 2 }.Apply(x[0])),
+        new("pixel shuffle", (n, s) => With([n, s, s, 4]), x => new PixelShuffleOperator(2).Apply(x[0])),
+        new("channel shuffle", (n, s) => With([n, s, s, Channels]), x => new ChannelShuffleOperator(2).Apply(x[0])),
+        new("matrix product", (n, s) => With([n, s, Channels], [n, Channels, s]), x => x[0].MatrixProduct(x[1])),
         new("ReLU", (n, s) => With([n, s, s, Channels]), x => ReLUFunction.Operator.Apply(x[0])),
         new("softmax", (n, s) => With([n, s, s, Channels]), x => SoftmaxOperator.Softmax.Apply(x[0])),
         new("cross-entropy of each row", (n, s) => With([n, Channels]), x => new CrossEntropyOperator(LossReduction.None).Apply(x[0], new int[x[0].Shape[0]])),

@@ -6,7 +6,6 @@ using Fovea.Kernels.Reference;
 using Fovea.Layers;
 using Fovea.Operators.Convolution;
 using Fovea.Operators.Dense;
-using Fovea.Operators.Elementwise;
 using Fovea.Operators.Losses;
 using Fovea.Operators.Normalization;
 using Fovea.Operators.Pooling;
@@ -168,7 +167,11 @@ public class EdgeTests
     [Fact]
     public void One_tensor_as_two_operands_gets_the_sum_of_their_gradients()
     {
-        Check("add", [3, 7], (a, b) => AddOperator.Apply(a, b));
+        Check("add", [3, 7], (a, b) => a + b);
+        Check("multiply", [3, 7], (a, b) => a * b);
+        Check("divide", [3, 7], (a, b) => a / (b + 3));
+        Check("matrix product", [5, 5], (a, b) => a.MatrixProduct(b));
+        Check("concatenate", [3, 7], (a, b) => Tensor.Concatenate(0, a, b));
         Check("squared error", [3, 7], (a, b) => new SquaredErrorOperator(SquaredErrorForm.Mean).Apply(a * 2, b));
         Check("linear", [17, 17], (a, b) => LinearOperator.Apply(a, b));
         // [N, H, W, C] is a weight [kH, kW, C, O] too.

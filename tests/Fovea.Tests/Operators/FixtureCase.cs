@@ -50,6 +50,10 @@ internal sealed record FixtureCase(IReadOnlyList<Operand> Operands, Func<IReadOn
         "local_response_norm" => LocalResponseNorm(file),
         "pad" => Pad(file),
         "linear" => With(file, x => LinearOperator.Apply(x[0], x[1], x[2])),
+        "matmul" => With(file, x => x[0].MatrixProduct(x[1])),
+        "interpolate" => Resize(file),
+        "pixel_shuffle" => With(file, x => new PixelShuffleOperator(file.Attributes.GetProperty("factor").GetInt32()).Apply(x[0])),
+        "channel_shuffle" => With(file, x => new ChannelShuffleOperator(file.Attributes.GetProperty("groups").GetInt32()).Apply(x[0])),
         "relu" => With(file, x => ReLUFunction.Operator.Apply(x[0])),
         "sigmoid" => With(file, x => SigmoidFunction.Operator.Apply(x[0])),
         "tanh" => With(file, x => TanhFunction.Operator.Apply(x[0])),
@@ -145,6 +149,15 @@ internal sealed record FixtureCase(IReadOnlyList<Operand> Operands, Func<IReadOn
         string mode = file.Attributes.GetProperty("mode").GetString()!;
         PadOperator op = new(2, Padding.Sides(sides[2], sides[3], sides[0], sides[1]),
             mode == "constant" ? PaddingMode.Zero : Enum.Parse<PaddingMode>(mode, ignoreCase: true));
+        return With(file, x => op.Apply(x[0]));
+    }
+
+    private static FixtureCase Resize(FixtureFile file)
+    {
+        JsonElement settings = file.Attributes;
+        ResizeMode mode = settings.GetProperty("mode").GetString() switch { "nearest" => ResizeMode.Nearest, "bilinear" => ResizeMode.Linear, _ => ResizeMode.Cubic };
+        bool alignCorners = settings.GetProperty("align_corners").ValueKind == JsonValueKind.True;
+        ResizeOperator op = new(2, mode, alignCorners) { Size = Size(settings, "size") };
         return With(file, x => op.Apply(x[0]));
     }
 

@@ -63,11 +63,13 @@ public class OperatorCatalogueTests
         Type[] operators = [.. typeof(Operator).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Operator)) && !type.IsAbstract)];
         Type[] listed = [.. OperatorCatalogue.All.Select(entry => entry.Type)];
         Assert.Equal(listed.Distinct(), listed);
-        Type[] functions = [.. typeof(Operator).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(IPointwiseFunction)) && !type.IsInterface)];
         IEnumerable<Type> expected = operators.Where(type => !type.IsGenericTypeDefinition)
-            .Concat(functions.Select(function => typeof(PointwiseOperator<>).MakeGenericType(function)));
+            .Concat(Functions(typeof(IPointwiseFunction)).Select(function => typeof(PointwiseOperator<>).MakeGenericType(function)))
+            .Concat(Functions(typeof(IBinaryFunction)).Select(function => typeof(ArithmeticOperator<>).MakeGenericType(function)));
         Assert.Equal(expected.OrderBy(type => type.ToString()), listed.OrderBy(type => type.ToString()));
         Assert.All(OperatorCatalogue.All, entry => Assert.NotEmpty(entry.Samples));
+
+        static IEnumerable<Type> Functions(Type kind) => kind.Assembly.GetTypes().Where(type => type.IsAssignableTo(kind) && !type.IsInterface);
     }
 
     [Fact]

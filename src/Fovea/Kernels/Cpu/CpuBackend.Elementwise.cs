@@ -12,16 +12,24 @@ public sealed unsafe partial class CpuBackend
     public override void Copy(Buffer x, Buffer y) => Floats(x).CopyTo(Floats(y));
 
     /// <inheritdoc/>
-    public override void Add(Buffer a, Buffer b, Buffer y) =>
-        ElementLoop.Run(_execution, new AddKernel(Address(a), Address(b), Address(y)), y.Length);
-
-    /// <inheritdoc/>
     public override void Accumulate(Buffer x, Buffer y) =>
         ElementLoop.Run(_execution, new AddKernel(Address(y), Address(x), Address(y)), y.Length);
 
     /// <inheritdoc/>
-    public override void Scale(float factor, Buffer x, Buffer y) =>
-        ElementLoop.Run(_execution, new ScaleKernel(factor, Address(x), Address(y)), y.Length);
+    public override void Affine(float factor, float offset, Buffer x, Buffer y)
+    {
+        // Without an offset nothing is added: −0 + 0 would be 0.
+        if (offset == 0) ElementLoop.Run(_execution, new ScaleKernel(factor, Address(x), Address(y)), y.Length);
+        else ElementLoop.Run(_execution, new AffineKernel(factor, offset, Address(x), Address(y)), y.Length);
+    }
+
+    /// <inheritdoc/>
+    public override void Combine<TFunction>(TFunction f, Buffer a, Buffer b, Buffer y) =>
+        ElementLoop.Run(_execution, new CombineKernel<TFunction>(f, Address(a), Address(b), Address(y)), y.Length);
+
+    /// <inheritdoc/>
+    public override void CombineBackward<TFunction>(TFunction f, OperandSide side, Buffer a, Buffer b, Buffer dy, Buffer gradient) =>
+        ElementLoop.Run(_execution, new CombineBackwardKernel<TFunction>(f, side, Address(a), Address(b), Address(dy), Address(gradient)), gradient.Length);
 
     /// <inheritdoc/>
     public override void Map<TFunction>(TFunction f, Buffer x, Buffer y) =>

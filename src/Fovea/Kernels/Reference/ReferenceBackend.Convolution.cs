@@ -11,14 +11,21 @@ public sealed partial class ReferenceBackend
     public override void MatrixMultiply(in MatrixGeometry g, Buffer a, Buffer b, Buffer? bias, Buffer c)
     {
         (double[] left, double[] right, double[] product, double[]? biases) = (Of(a), Of(b), Of(c), OfOptional(bias));
-        for (int i = 0; i < g.M; i++)
+        for (int n = 0; n < g.Batch; n++)
         {
-            for (int j = 0; j < g.N; j++)
+            for (int i = 0; i < g.M; i++)
             {
-                double sum = biases?[j] ?? 0;
-                for (int k = 0; k < g.K; k++)
-                    MultiplyAdd(ref sum, left[g.TransposeA ? k * g.M + i : i * g.K + k], right[g.TransposeB ? j * g.K + k : k * g.N + j]);
-                product[i * g.N + j] = sum;
+                for (int j = 0; j < g.N; j++)
+                {
+                    double sum = biases?[j] ?? 0;
+                    for (int k = 0; k < g.K; k++)
+                    {
+                        MultiplyAdd(ref sum, left[n * g.M * g.K + (g.TransposeA ? k * g.M + i : i * g.K + k)],
+                            right[n * g.K * g.N + (g.TransposeB ? j * g.K + k : k * g.N + j)]);
+                    }
+
+                    product[(n * g.M + i) * g.N + j] = sum;
+                }
             }
         }
     }

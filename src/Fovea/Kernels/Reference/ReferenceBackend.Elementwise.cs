@@ -11,13 +11,17 @@ public sealed partial class ReferenceBackend
     public override void Copy(Buffer x, Buffer y) => Of(x).CopyTo(Of(y), 0);
 
     /// <inheritdoc/>
-    public override void Add(Buffer a, Buffer b, Buffer y) => ForEach(y, i => Of(a)[i] + Of(b)[i]);
-
-    /// <inheritdoc/>
     public override void Accumulate(Buffer x, Buffer y) => ForEach(y, i => Of(y)[i] + Of(x)[i]);
 
     /// <inheritdoc/>
-    public override void Scale(float factor, Buffer x, Buffer y) => ForEach(y, i => factor * Of(x)[i]);
+    public override void Affine(float factor, float offset, Buffer x, Buffer y) => ForEach(y, i => factor * Of(x)[i] + offset);
+
+    /// <inheritdoc/>
+    public override void Combine<TFunction>(TFunction f, Buffer a, Buffer b, Buffer y) => ForEach(y, i => f.Value(Of(a)[i], Of(b)[i]));
+
+    /// <inheritdoc/>
+    public override void CombineBackward<TFunction>(TFunction f, OperandSide side, Buffer a, Buffer b, Buffer dy, Buffer gradient) =>
+        ForEach(gradient, i => f.Derivative(side, Of(a)[i], Of(b)[i]) * Of(dy)[i]);
 
     /// <inheritdoc/>
     public override void Map<TFunction>(TFunction f, Buffer x, Buffer y) => ForEach(y, i => f.Value(Of(x)[i]));

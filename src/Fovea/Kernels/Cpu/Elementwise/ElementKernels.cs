@@ -23,6 +23,37 @@ internal readonly unsafe struct ScaleKernel(float factor, float* x, float* y) : 
         Store<V, TOps>(y + i, TOps.Multiply(TOps.Broadcast(factor), Load<V, TOps>(x + i, mask, partial)), mask, partial);
 }
 
+/// <summary>y = factor·x + offset, rounded twice on every tier: x + 1 is the same everywhere.</summary>
+internal readonly unsafe struct AffineKernel(float factor, float offset, float* x, float* y) : IElementKernel
+{
+    [MethodImpl(KernelOptions.Body)]
+    public void Apply<V, TOps>(nint i, V mask, bool partial) where V : unmanaged where TOps : struct, IVectorOperations<V>
+    {
+        V product = TOps.Multiply(TOps.Broadcast(factor), Load<V, TOps>(x + i, mask, partial));
+        Store<V, TOps>(y + i, TOps.Add(product, TOps.Broadcast(offset)), mask, partial);
+    }
+}
+
+/// <summary>y = f(a, b).</summary>
+internal readonly unsafe struct CombineKernel<TFunction>(TFunction f, float* a, float* b, float* y) : IElementKernel where TFunction : unmanaged, IBinaryFunction
+{
+    [MethodImpl(KernelOptions.Body)]
+    public void Apply<V, TOps>(nint i, V mask, bool partial) where V : unmanaged where TOps : struct, IVectorOperations<V> =>
+        Store<V, TOps>(y + i, f.Value<V, TOps>(Load<V, TOps>(a + i, mask, partial), Load<V, TOps>(b + i, mask, partial)), mask, partial);
+}
+
+/// <summary>gradient = ∂f/∂a · dy or ∂f/∂b · dy.</summary>
+internal readonly unsafe struct CombineBackwardKernel<TFunction>(TFunction f, OperandSide side, float* a, float* b, float* dy, float* gradient) : IElementKernel
+    where TFunction : unmanaged, IBinaryFunction
+{
+    [MethodImpl(KernelOptions.Body)]
+    public void Apply<V, TOps>(nint i, V mask, bool partial) where V : unmanaged where TOps : struct, IVectorOperations<V>
+    {
+        V derivative = f.Derivative<V, TOps>(side, Load<V, TOps>(a + i, mask, partial), Load<V, TOps>(b + i, mask, partial));
+        Store<V, TOps>(gradient + i, TOps.Multiply(derivative, Load<V, TOps>(dy + i, mask, partial)), mask, partial);
+    }
+}
+
 /// <summary>y = f(x).</summary>
 internal readonly unsafe struct MapKernel<TFunction>(TFunction f, float* x, float* y) : IElementKernel where TFunction : unmanaged, IPointwiseFunction
 {

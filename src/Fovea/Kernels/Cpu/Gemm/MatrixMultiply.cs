@@ -38,7 +38,8 @@ internal static unsafe class MatrixMultiply
     public static void Run(
         CpuExecution execution, in MatrixGeometry geometry, ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> bias, Span<float> c)
     {
-        Debug.Assert(a.Length == geometry.M * geometry.K && b.Length == geometry.K * geometry.N && c.Length == geometry.M * geometry.N);
+        Debug.Assert(a.Length == geometry.Batch * geometry.M * geometry.K && b.Length == geometry.Batch * geometry.K * geometry.N);
+        Debug.Assert(c.Length == geometry.Batch * geometry.M * geometry.N);
         Debug.Assert(bias.IsEmpty || bias.Length == geometry.N);
         if (c.IsEmpty) return;
         if (geometry.K == 0)
@@ -93,9 +94,10 @@ internal static unsafe class MatrixMultiply
                 Bias = Bias,
                 C = C,
                 RowItems = rowItems,
+                Panels = panels,
                 BlockDepth = (Geometry.K + blocks - 1) / blocks,
             };
-            Execution.Team.Run(ref item, rowItems * panels);
+            Execution.Team.Run(ref item, checked(Geometry.Batch * rowItems * panels));
         }
     }
 
@@ -109,10 +111,13 @@ internal static unsafe class MatrixMultiply
         public float* Bias;
         public float* C;
         public int RowItems;
+        public int Panels;
         public int BlockDepth;
 
         public readonly void Run(int index)
         {
+            (int matrix, index) = Math.DivRem(index, RowItems * Panels);
+            float* a = A + (nint)matrix * Geometry.M * Geometry.K, b = B + (nint)matrix * Geometry.K * Geometry.N, c = C + (nint)matrix * Geometry.M * Geometry.N;
             int rowItem = index % RowItems;
             int row = (int)((long)Geometry.M * rowItem / RowItems);
             int rows = (int)((long)Geometry.M * (rowItem + 1) / RowItems) - row;
@@ -128,26 +133,26 @@ internal static unsafe class MatrixMultiply
             {
                 int depth = Math.Min(BlockDepth, Geometry.K - k);
                 if (Geometry.TransposeB)
-                    Panel<V, TOps>.PackTransposed(B + (nint)column * Geometry.K + k, Geometry.K, depth, columns, panel.Pointer);
+                    Panel<V, TOps>.PackTransposed(b + (nint)column * Geometry.K + k, Geometry.K, depth, columns, panel.Pointer);
                 else if (packs)
-                    Panel<V, TOps>.Pack(B + (nint)k * Geometry.N + column, Geometry.N, depth, columns, panel.Pointer);
+                    Panel<V, TOps>.Pack(b + (nint)k * Geometry.N + column, Geometry.N, depth, columns, panel.Pointer);
 
                 nint aRow = Geometry.TransposeA ? 1 : Geometry.K;
                 nint aStep = Geometry.TransposeA ? Geometry.M : 1;
                 var tile = new MicroTile
                 {
-                    A = A + row * aRow + k * aStep,
+                    A = a + row * aRow + k * aStep,
                     Offsets = &offset,
                     Segments = 1,
                     Depth = depth,
                     ARow = aRow,
                     AStep = aStep,
-                    B = packs ? panel.Pointer : B + (nint)k * Geometry.N + column,
+                    B = packs ? panel.Pointer : b + (nint)k * Geometry.N + column,
                     BRow = packs ? width : Geometry.N,
                     Packed = packs,
                     Accumulate = k > 0,
                     Bias = Bias is null ? null : Bias + column,
-                    C = C + (nint)row * Geometry.N + column,
+                    C = c + (nint)row * Geometry.N + column,
                     CRow = Geometry.N,
                     Columns = columns,
                 };
