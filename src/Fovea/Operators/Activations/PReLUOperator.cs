@@ -48,6 +48,9 @@ public sealed record PReLUOperator : Operator<PReLUGeometry>
     /// <inheritdoc/>
     public override Cost Cost(in PReLUGeometry geometry, int operands) => Operators.Cost.OfFlops(2L * geometry.Count); // comparison, multiplication
 
+    /// <inheritdoc/>
+    public override Reach Reach(in PReLUGeometry geometry, int operand) => operand == 0 ? Operators.Reach.Elementwise : Operators.Reach.None;
+
     internal static OperatorDocumentation Documentation => new(
         Formula: "y = x for x > 0, else a·x, with one slope a for all elements or one for each channel",
         Shapes: "input `[…, C]`, weight a `[1]` or `[C]` → that of the input",

@@ -55,6 +55,9 @@ public sealed record EmbeddingOperator(int? PaddingIndex = null) : Operator<Embe
     /// <inheritdoc/>
     public override Cost Cost(in EmbeddingGeometry geometry, int operands) => Operators.Cost.None;
 
+    /// <inheritdoc/>
+    public override Reach Reach(in EmbeddingGeometry geometry, int operand) => Operators.Reach.None;
+
     internal static OperatorDocumentation Documentation => new(
         Formula: "y[…, f] = w[i[…], f]",
         Shapes: "weight w `[count, features]`, indices i `[…]` → `[…, features]`",

@@ -45,6 +45,9 @@ public sealed record AlphaDropoutOperator(float Probability) : Operator<ElementG
     /// <inheritdoc/>
     public override Cost Cost(in ElementGeometry geometry, int operands) => Operators.Cost.OfFlops(2L * geometry.Count);
 
+    /// <inheritdoc/>
+    public override Reach Reach(in ElementGeometry geometry, int operand) => Operators.Reach.Elementwise;
+
     // With p = 1 the variance is 0 whatever the factor; 0 makes the result 0, as in PyTorch.
     private double Factor => Probability < 1 ? 1 / Math.Sqrt((1 - (double)Probability) * (1 + Probability * Saturation * Saturation)) : 0;
 

@@ -45,6 +45,9 @@ public sealed record ChannelDropoutOperator(int Rank, float Probability) : Opera
     public override Cost Cost(in ChannelDropoutGeometry geometry, int operands) =>
         Operators.Cost.OfFlops((long)geometry.Samples * geometry.Positions * geometry.Channels);
 
+    /// <inheritdoc/>
+    public override Reach Reach(in ChannelDropoutGeometry geometry, int operand) => Operators.Reach.Elementwise;
+
     private DropoutGeometry Mask(in ChannelDropoutGeometry geometry, ulong seed, ulong stream) =>
         new(Probability, seed, stream, geometry.Positions, geometry.Channels, DropoutGeometry.ScaleOf(Probability));
 

@@ -38,6 +38,9 @@ public sealed record DropoutOperator(float Probability) : Operator<ElementGeomet
     /// <inheritdoc/>
     public override Cost Cost(in ElementGeometry geometry, int operands) => Operators.Cost.OfFlops(geometry.Count);
 
+    /// <inheritdoc/>
+    public override Reach Reach(in ElementGeometry geometry, int operand) => Operators.Reach.Elementwise;
+
     private DropoutGeometry Mask(in ElementGeometry geometry, ulong seed, ulong stream) =>
         new(Probability, seed, stream, Positions: 1, geometry.Count, DropoutGeometry.ScaleOf(Probability));
 
