@@ -89,7 +89,7 @@ public static class VectorMath
         // ln(1 + eˣ) = max(x, 0) + ln(1 + e^−|x|)
         TOps.Add(TOps.Max(x, TOps.Zero), Log1pOfUnit<V, TOps>(Exp<V, TOps>(TOps.Subtract(TOps.Zero, TOps.Abs(x)))));
 
-    /// <summary>The normal distribution's Φ(x) = ½·(1 + erf(x/√2)), within 4 ulp from −5 on and 8 in the far tail, where ½·(1 + erf) would cancel.</summary>
+    /// <summary>The normal distribution's Φ(x) = ½·(1 + erf(x/√2)), within 4.5 ulp from −5 on and 8 in the far tail, where ½·(1 + erf) would cancel.</summary>
     [MethodImpl(KernelOptions.Body)]
     public static V NormalCdf<V, TOps>(V x) where V : unmanaged where TOps : struct, IVectorOperations<V>
     {
