@@ -9,7 +9,7 @@ internal sealed class FixtureFile
     private static readonly string Root = Path.Combine(AppContext.BaseDirectory, "Fixtures");
 
     private readonly Dictionary<string, (Shape Shape, float[] Values)> _tensors = [];
-    private readonly Dictionary<string, int[]> _labels = [];
+    private readonly Dictionary<string, (Shape Shape, int[] Values)> _labels = [];
 
     public FixtureFile(string name)
     {
@@ -23,7 +23,7 @@ internal sealed class FixtureFile
             {
                 long[] labels = new long[entry.ElementCount];
                 file.ReadLongs(entry, labels);
-                _labels[entry.Name] = [.. labels.Select(label => (int)label)];
+                _labels[entry.Name] = (entry.Shape, [.. labels.Select(label => (int)label)]);
                 continue;
             }
 
@@ -45,7 +45,9 @@ internal sealed class FixtureFile
 
     public float[] Values(string tensor) => _tensors[tensor].Values;
 
-    public int[] Labels(string tensor) => _labels[tensor];
+    public int[] Labels(string tensor) => _labels[tensor].Values;
+
+    public Shape LabelShape(string tensor) => _labels[tensor].Shape;
 
     public Tensor Tensor(string tensor) => Fovea.Tensor.From(_tensors[tensor].Values, _tensors[tensor].Shape);
 

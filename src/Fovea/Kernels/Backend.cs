@@ -110,8 +110,22 @@ public abstract class Backend
     /// <summary>y[n, c, r] = x[n, r, c] for each of <paramref name="batch"/> matrices of r rows and c columns.</summary>
     public abstract void Transpose(int batch, int rows, int columns, Buffer x, Buffer y);
 
-    /// <summary>y[i] = x[i] / (1 − p) where the random number i of the stream is p or more, else 0.</summary>
+    /// <summary>y[i] = Scale·x[i] + Shift where the random number of the stream for element i is p or more, else Dropped. See <see cref="DropoutGeometry"/>.</summary>
     public abstract void Dropout(in DropoutGeometry g, Buffer x, Buffer y);
+
+    /// <summary>y[i] = x[i] &gt; 0 ? value[i] : slope · value[i], the slope being that of the element's column: PReLU with value = x, its gradient for x with value = dy.</summary>
+    public abstract void PReLU(in PReLUGeometry g, Buffer x, Buffer slopes, Buffer value, Buffer y);
+
+    /// <summary>y[i] = x[i] &gt; 0 ? 0 : x[i] · dy[i]: what each element adds to the gradient of its slope.</summary>
+    public abstract void PReLUTerms(Buffer x, Buffer dy, Buffer y);
+
+    // ---- tables ----
+
+    /// <summary>y[i, f] = table[indices[i], f].</summary>
+    public abstract void Embedding(in EmbeddingGeometry g, Buffer table, IndexBuffer indices, Buffer y);
+
+    /// <summary>dtable[r, f] = Σ dy[i, f] over the i with indices[i] = r, in their order; 0 for the padding row.</summary>
+    public abstract void EmbeddingBackward(in EmbeddingGeometry g, IndexBuffer indices, Buffer dy, Buffer dtable);
 
     // ---- matrices and convolution ----
 

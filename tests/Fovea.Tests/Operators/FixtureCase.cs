@@ -57,6 +57,24 @@ internal sealed record FixtureCase(IReadOnlyList<Operand> Operands, Func<IReadOn
         "relu" => With(file, x => ReLUFunction.Operator.Apply(x[0])),
         "sigmoid" => With(file, x => SigmoidFunction.Operator.Apply(x[0])),
         "tanh" => With(file, x => TanhFunction.Operator.Apply(x[0])),
+        "leaky_relu" => With(file, x => LeakyReLUFunction.Operator(Number(file, "slope")).Apply(x[0])),
+        "elu" => With(file, x => ELUFunction.ELU(Number(file, "alpha")).Apply(x[0])),
+        "celu" => With(file, x => ELUFunction.CELU(Number(file, "alpha")).Apply(x[0])),
+        "selu" => With(file, x => ELUFunction.SELU.Apply(x[0])),
+        "gelu" => With(file, x => GELUFunction.Operator.Apply(x[0])),
+        "gelu_tanh" => With(file, x => GELUTanhFunction.Operator.Apply(x[0])),
+        "silu" => With(file, x => SiLUFunction.Operator.Apply(x[0])),
+        "mish" => With(file, x => MishFunction.Operator.Apply(x[0])),
+        "softplus" => With(file, x => SoftplusFunction.Operator().Apply(x[0])),
+        "softsign" => With(file, x => SoftsignFunction.Operator.Apply(x[0])),
+        "hardswish" => With(file, x => HardswishFunction.Operator.Apply(x[0])),
+        "hardsigmoid" => With(file, x => HardsigmoidFunction.Operator.Apply(x[0])),
+        "hardtanh" => With(file, x => HardtanhFunction.Operator().Apply(x[0])),
+        "relu6" => With(file, x => HardtanhFunction.ReLU6.Apply(x[0])),
+        "exp" => With(file, x => ExpFunction.Operator.Apply(x[0])),
+        "square" => With(file, x => SquareFunction.Operator.Apply(x[0])),
+        "prelu" => With(file, x => PReLUOperator.Apply(x[0], x[1])),
+        "embedding" => With(file, x => new EmbeddingOperator().Apply(x[0], file.Labels("index"), file.LabelShape("index"))),
         "softmax" => With(file, x => SoftmaxOperator.Softmax.Apply(x[0])),
         "log_softmax" => With(file, x => SoftmaxOperator.LogSoftmax.Apply(x[0])),
         "cross_entropy" => CrossEntropy(file),
@@ -201,6 +219,8 @@ internal sealed record FixtureCase(IReadOnlyList<Operand> Operands, Func<IReadOn
             settings.GetProperty("beta").GetSingle(), settings.GetProperty("k").GetSingle());
         return With(file, x => op.Apply(x[0]));
     }
+
+    private static float Number(FixtureFile file, string name) => file.Attributes.GetProperty(name).GetSingle();
 
     private static FixtureCase CrossEntropy(FixtureFile file)
     {

@@ -1,4 +1,5 @@
 using Fovea.Autograd;
+using Fovea.Kernels;
 using Fovea.Kernels.Cpu;
 using Fovea.Operators.Activations;
 using Fovea.Operators.Losses;
@@ -15,9 +16,43 @@ public class SpecialValueTests
     [Fact]
     public void Activations_of_any_length_equal_their_definition()
     {
-        CheckAll(x => ReLUFunction.Operator.Apply(x), ReLUFunction.Operator.Function.Value, 0);
-        CheckAll(x => SigmoidFunction.Operator.Apply(x), SigmoidFunction.Operator.Function.Value, 3e-7);
-        CheckAll(x => TanhFunction.Operator.Apply(x), TanhFunction.Operator.Function.Value, 3e-7);
+        CheckAll(ReLUFunction.Operator, 0);
+        CheckAll(SigmoidFunction.Operator, 3e-7);
+        CheckAll(TanhFunction.Operator, 3e-7);
+        CheckAll(ScaledTanhFunction.Operator(), 4e-7);
+        CheckAll(LeakyReLUFunction.Operator(), 2e-7);
+        CheckAll(ELUFunction.ELU(1.5f), 3e-7);
+        CheckAll(ELUFunction.CELU(1.5f), 3e-6); // e^(x/α): the rounding of x/α counts |x/α| times
+        CheckAll(ELUFunction.SELU, 4e-7);
+        CheckAll(GELUFunction.Operator, 1e-6);
+        CheckAll(GELUTanhFunction.Operator, 2e-5); // e^2u in the same way
+        CheckAll(SiLUFunction.Operator, 4e-7);
+        CheckAll(MishFunction.Operator, 5e-7);
+        CheckAll(SoftplusFunction.Operator(), 3e-7);
+        CheckAll(SoftplusFunction.Operator(2.5f, 10), 1e-5); // e^βx in the same way
+        CheckAll(LogSigmoidFunction.Operator, 3e-7);
+        CheckAll(SoftsignFunction.Operator, 2e-7);
+        CheckAll(HardtanhFunction.Operator(), 0);
+        CheckAll(HardtanhFunction.ReLU6, 0);
+        CheckAll(HardsigmoidFunction.Operator, 2e-7);
+        CheckAll(HardswishFunction.Operator, 2e-7);
+        CheckAll(HardshrinkFunction.Operator(), 0);
+        CheckAll(SoftshrinkFunction.Operator(), 1e-7);
+        CheckAll(ExpFunction.Operator, 2e-7);
+        CheckAll(SquareFunction.Operator, 1e-7);
+    }
+
+    [Fact]
+    public void PReLU_of_any_length_equals_its_definition()
+    {
+        ForEach(257, (length, run) =>
+        {
+            float[] values = SpecialRow(length);
+            float[] slopes = [.. Enumerable.Range(0, length).Select(i => 0.1f + i)];
+            float[] shared = run(values, x => PReLUOperator.Apply(x, Tensor.Full([1], 0.25f))), own = length == 0 ? [] : run(values, x => PReLUOperator.Apply(x, Tensor.From(slopes, [length])));
+            Assert.Equal(values.Select(x => x > 0 ? x : 0.25f * x), shared);
+            Assert.Equal(values.Select((x, i) => x > 0 ? x : slopes[i] * x), own);
+        });
     }
 
     [Fact]
@@ -89,18 +124,39 @@ public class SpecialValueTests
         }
     }
 
-    private static void CheckAll(Func<Tensor, Tensor> apply, Func<double, double> definition, double tolerance)
+    private static float[] SpecialRow(int length) => [.. Enumerable.Range(0, length).Select(i => Special[(i + length) % Special.Length])];
+
+    /// <summary>Results and, for finite numbers, derivatives.</summary>
+    private static void CheckAll<TFunction>(PointwiseOperator<TFunction> op, double tolerance) where TFunction : unmanaged, IPointwiseFunction, IEquatable<TFunction>
     {
         ForEach(257, (length, run) =>
         {
-            float[] values = [.. Enumerable.Range(0, length).Select(i => Special[(i + length) % Special.Length])];
-            float[] actual = run(values, apply);
-            for (int i = 0; i < length; i++)
-            {
-                float expected = (float)definition(values[i]);
-                bool close = expected.Equals(actual[i]) || Math.Abs(expected - (double)actual[i]) <= tolerance * Math.Abs(expected) + float.Epsilon;
-                Assert.True(close, $"f({values[i]}) = {actual[i]} instead of {expected} at {i} of {length}");
-            }
+            float[] values = SpecialRow(length);
+            float[] actual = run(values, op.Apply);
+            for (int i = 0; i < length; i++) Check($"{op.Name} of {values[i]} at {i} of {length}", values[i], (float)op.Function.Value(values[i]), actual[i], tolerance);
         });
+        float[] finite = [.. Special.Where(float.IsFinite)];
+        foreach (CpuBackend backend in Backends.Cpu)
+        {
+            Recording recording = Recording.ForEvaluation(gradients: true, backend);
+            recording.Begin();
+            Tensor input = recording.Input(Tensor.From(finite, [finite.Length]), requiresGradient: true);
+            op.Apply(input).Backward(Tensor.Full([finite.Length], 1));
+            float[] actual = recording.GradientOf(input).ToArray();
+            for (int i = 0; i < finite.Length; i++)
+            {
+                double expected = op.Function.Derivative(finite[i], op.Function.Value(finite[i]));
+                Assert.True(Math.Abs(expected - actual[i]) <= 1e-6 * Math.Max(1, Math.Abs(expected)) || ((float)expected).Equals(actual[i]),
+                    $"derivative of {op.Name} at {finite[i]} on {backend.Name}: {actual[i]} instead of {expected}");
+            }
+        }
+    }
+
+    private static void Check(string what, float x, float expected, float actual, double tolerance)
+    {
+        // Where a factor of x is subnormal, its last place counts |x| times.
+        double least = float.Epsilon * Math.Clamp(Math.Abs((double)x), 1, 128);
+        bool close = expected.Equals(actual) || Math.Abs(expected - (double)actual) <= tolerance * Math.Abs(expected) + least;
+        Assert.True(close, $"{what}: {actual} instead of {expected}");
     }
 }

@@ -1,4 +1,5 @@
 using Fovea.Kernels.Cpu.Elementwise;
+using Fovea.Kernels.Cpu.Losses;
 using Fovea.Kernels.Geometry;
 
 namespace Fovea.Kernels.Cpu;
@@ -46,6 +47,28 @@ public sealed unsafe partial class CpuBackend
     /// <inheritdoc/>
     public override void Dropout(in DropoutGeometry g, Buffer x, Buffer y) =>
         DropoutKernel.Run(_execution, g, x.Length, Address(x), Address(y));
+
+    /// <inheritdoc/>
+    public override void PReLU(in PReLUGeometry g, Buffer x, Buffer slopes, Buffer value, Buffer y)
+    {
+        if (g.Slopes == 1) ElementLoop.Run(_execution, new PReLUKernel(Floats(slopes)[0], Address(x), Address(value), Address(y)), g.Count);
+        else RowJob<PReLURowKernel>.Run(_execution, g.Rows, g.Slopes, new PReLURowKernel(g.Slopes, Address(x), Address(slopes), Address(value), Address(y)));
+    }
+
+    /// <inheritdoc/>
+    public override void PReLUTerms(Buffer x, Buffer dy, Buffer y) =>
+        ElementLoop.Run(_execution, new PReLUTermsKernel(Address(x), Address(dy), Address(y)), y.Length);
+
+    /// <inheritdoc/>
+    public override void Embedding(in EmbeddingGeometry g, Buffer table, IndexBuffer indices, Buffer y) =>
+        EmbeddingKernel.Run(_execution, g, Address(table), Address(indices), Address(y));
+
+    /// <inheritdoc/>
+    public override void EmbeddingBackward(in EmbeddingGeometry g, IndexBuffer indices, Buffer dy, Buffer dtable)
+    {
+        Fill(0, dtable);
+        EmbeddingGradient.Run(_execution, g, Address(indices), Address(dy), Address(dtable));
+    }
 
     /// <inheritdoc/>
     public override void SquaredError(float factor, Buffer a, Buffer b, Buffer y) => Floats(y)[0] = (float)(factor * SquaredDistance(a, b));

@@ -45,9 +45,38 @@ public sealed partial class ReferenceBackend
     /// <inheritdoc/>
     public override void Dropout(in DropoutGeometry g, Buffer x, Buffer y)
     {
+        DropoutGeometry geometry = g;
         RandomStream stream = new(g.Seed, g.Stream);
-        double p = g.Probability;
-        ForEach(y, i => stream.Uniform((ulong)i) < p ? 0 : Of(x)[i] / (1 - p));
+        ForEach(y, i => stream.Uniform(geometry.Unit(i)) < geometry.Probability ? geometry.Dropped : geometry.Scale * Of(x)[i] + geometry.Shift);
+    }
+
+    /// <inheritdoc/>
+    public override void PReLU(in PReLUGeometry g, Buffer x, Buffer slopes, Buffer value, Buffer y)
+    {
+        PReLUGeometry geometry = g;
+        ForEach(y, i => Of(value)[i] * (Of(x)[i] > 0 ? 1 : Of(slopes)[i % geometry.Slopes]));
+    }
+
+    /// <inheritdoc/>
+    public override void PReLUTerms(Buffer x, Buffer dy, Buffer y) => ForEach(y, i => Of(x)[i] > 0 ? 0 : Of(x)[i] * Of(dy)[i]);
+
+    /// <inheritdoc/>
+    public override void Embedding(in EmbeddingGeometry g, Buffer table, IndexBuffer indices, Buffer y)
+    {
+        EmbeddingGeometry geometry = g;
+        ForEach(y, i => Of(table)[Of(indices)[i / geometry.Features] * geometry.Features + i % geometry.Features]);
+    }
+
+    /// <inheritdoc/>
+    public override void EmbeddingBackward(in EmbeddingGeometry g, IndexBuffer indices, Buffer dy, Buffer dtable)
+    {
+        Fill(0, dtable);
+        for (int i = 0; i < g.Indices; i++)
+        {
+            int row = Of(indices)[i];
+            if (row == g.PaddingIndex) continue;
+            for (int f = 0; f < g.Features; f++) Of(dtable)[row * g.Features + f] += Of(dy)[i * g.Features + f];
+        }
     }
 
     /// <inheritdoc/>

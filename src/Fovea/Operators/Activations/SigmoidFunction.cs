@@ -18,11 +18,7 @@ public readonly record struct SigmoidFunction : IPointwiseFunction
         Layers: ["Sigmoid"]);
 
     /// <inheritdoc/>
-    public V Value<V, TOps>(V x) where V : unmanaged where TOps : struct, IVectorOperations<V>
-    {
-        V one = TOps.Broadcast(1);
-        return TOps.Divide(one, TOps.Add(one, TOps.Exp(TOps.Subtract(TOps.Zero, x))));
-    }
+    public V Value<V, TOps>(V x) where V : unmanaged where TOps : struct, IVectorOperations<V> => VectorMath.Sigmoid<V, TOps>(x);
 
     /// <inheritdoc/>
     public V Derivative<V, TOps>(V x, V y) where V : unmanaged where TOps : struct, IVectorOperations<V> =>

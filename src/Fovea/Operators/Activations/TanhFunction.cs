@@ -18,23 +18,7 @@ public readonly record struct TanhFunction : IPointwiseFunction
         Layers: ["Tanh"]);
 
     /// <inheritdoc/>
-    public V Value<V, TOps>(V x) where V : unmanaged where TOps : struct, IVectorOperations<V>
-    {
-        // Far from zero 1 − 2/(e^2|x| + 1) with the sign of x; near it that would cancel, so there the odd polynomial of Cephes'
-        // tanhf (Moshier) for |x| < 0.625.
-        V z = TOps.Multiply(x, x);
-        V p = TOps.MultiplyAdd(TOps.Broadcast(-5.70498872745e-3f), z, TOps.Broadcast(2.06390887954e-2f));
-        p = TOps.MultiplyAdd(p, z, TOps.Broadcast(-5.37397155531e-2f));
-        p = TOps.MultiplyAdd(p, z, TOps.Broadcast(1.33314422036e-1f));
-        p = TOps.MultiplyAdd(p, z, TOps.Broadcast(-3.33332819422e-1f));
-        V near = TOps.MultiplyAdd(TOps.Multiply(p, z), x, x);
-
-        V size = TOps.Abs(x);
-        V one = TOps.Broadcast(1);
-        V far = TOps.Subtract(one, TOps.Divide(TOps.Broadcast(2), TOps.Add(TOps.Exp(TOps.Add(size, size)), one)));
-        far = TOps.Select(TOps.GreaterThan(TOps.Zero, x), TOps.Subtract(TOps.Zero, far), far);
-        return TOps.Select(TOps.GreaterThan(TOps.Broadcast(0.625f), size), near, far);
-    }
+    public V Value<V, TOps>(V x) where V : unmanaged where TOps : struct, IVectorOperations<V> => VectorMath.Tanh<V, TOps>(x);
 
     /// <inheritdoc/>
     public V Derivative<V, TOps>(V x, V y) where V : unmanaged where TOps : struct, IVectorOperations<V> =>

@@ -22,8 +22,10 @@ public unsafe class VectorOperationsTests
         ["Abs"] = ((a, _, _) => MathF.Abs(a), 0),
         ["Max"] = ((a, b, _) => MathF.Max(a, b), 0),
         ["Min"] = ((a, b, _) => MathF.Min(a, b), 0),
-        ["Exp"] = ((a, _, _) => (float)Math.Exp(a), 2),
         ["Log"] = ((a, _, _) => (float)Math.Log(a), 2),
+        ["Round"] = ((a, _, _) => MathF.Round(a), 0),
+        ["Scale"] = ((a, b, _) => MathF.ScaleB(a, (int)Exponent(b)), 0),
+        ["CopySign"] = ((a, b, _) => MathF.CopySign(a, b), 0),
         ["GreaterThan"] = ((a, b, c) => a > b ? b : c, 0),
         ["IsNaN"] = ((a, b, _) => float.IsNaN(a) ? 7f : b, 0),
     };
@@ -109,6 +111,9 @@ public unsafe class VectorOperationsTests
         Assert.Equal(sum.Expected, sum.Result);
     }
 
+    /// <summary>A whole number from −252 to 254.</summary>
+    private static float Exponent(float value) => float.IsNaN(value) ? 0 : MathF.Max(MathF.Min(MathF.Round(value), 254), -252);
+
     private static bool Same(float expected, float actual, int ulps)
     {
         if (float.IsNaN(expected)) return float.IsNaN(actual);
@@ -151,8 +156,10 @@ public unsafe class VectorOperationsTests
                 "Abs" => TOps.Abs(a),
                 "Max" => TOps.Max(a, b),
                 "Min" => TOps.Min(a, b),
-                "Exp" => TOps.Exp(a),
                 "Log" => TOps.Log(a),
+                "Round" => TOps.Round(a),
+                "Scale" => TOps.Scale(a, TOps.Max(TOps.Min(TOps.Round(TOps.Select(TOps.IsNaN(b), TOps.Zero, b)), TOps.Broadcast(254)), TOps.Broadcast(-252))),
+                "CopySign" => TOps.CopySign(a, b),
                 "GreaterThan" => TOps.Select(TOps.GreaterThan(a, b), b, c),
                 "IsNaN" => TOps.Select(TOps.IsNaN(a), TOps.Broadcast(7f), b),
                 _ => throw new InvalidOperationException(Name),

@@ -84,7 +84,7 @@ internal readonly unsafe struct SoftmaxBackwardKernel(int columns, bool logarith
             V gradient = TOps.LoadMasked(dy + start + c, mask);
             V value = TOps.LoadMasked(y + start + c, mask);
             TOps.StoreMasked(dx + start + c, mask, logarithm
-                ? TOps.Subtract(gradient, TOps.Multiply(RowMath.ExpUpToZero<V, TOps>(value), sum))
+                ? TOps.Subtract(gradient, TOps.Multiply(VectorMath.Exp<V, TOps>(value), sum))
                 : TOps.Multiply(value, TOps.Subtract(gradient, sum)));
         }
     }
@@ -107,10 +107,6 @@ internal static unsafe class RowMath
         return max;
     }
 
-    /// <summary>exp(x) for x ≤ 0, and exactly 1 at 0, where the runtime's vector exponential gives 1 + 2⁻²³: the loss of a sure answer is then 0. A NaN passes through.</summary>
-    public static V ExpUpToZero<V, TOps>(V x) where V : unmanaged where TOps : struct, IVectorOperations<V> =>
-        TOps.Select(TOps.GreaterThan(x, TOps.Broadcast(-1.17549435e-38f)), TOps.Broadcast(1), TOps.Exp(x));
-
     /// <summary>Σ exp(x − max); the exponentials are kept in <paramref name="y"/> unless it is null.</summary>
     [MethodImpl(KernelOptions.Body)]
     public static float ExpSum<V, TOps>(float* x, float max, float* y, int count) where V : unmanaged where TOps : struct, IVectorOperations<V>
@@ -119,7 +115,7 @@ internal static unsafe class RowMath
         for (int c = 0; c < count; c += TOps.Width)
         {
             V mask = TOps.Mask(count - c);
-            V value = ExpUpToZero<V, TOps>(TOps.Subtract(TOps.LoadMasked(x + c, mask), maxima));
+            V value = VectorMath.Exp<V, TOps>(TOps.Subtract(TOps.LoadMasked(x + c, mask), maxima));
             if (y != null) TOps.StoreMasked(y + c, mask, value);
             sums = TOps.Add(sums, TOps.Select(mask, value, TOps.Zero));
         }

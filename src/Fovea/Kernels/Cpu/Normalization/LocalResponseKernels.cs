@@ -35,7 +35,7 @@ internal readonly unsafe struct LocalResponseForwardKernel(LocalResponseGeometry
     /// <summary>aᵇ for a > 0.</summary>
     [MethodImpl(KernelOptions.Body)]
     internal static V Power<V, TOps>(V a, float b) where V : unmanaged where TOps : struct, IVectorOperations<V> =>
-        TOps.Exp(TOps.Multiply(TOps.Broadcast(b), TOps.Log(a)));
+        VectorMath.Exp<V, TOps>(TOps.Multiply(TOps.Broadcast(b), TOps.Log(a)));
 }
 
 /// <summary>dx = dy·D^−β − 2αβ/size · x · (the sum of dy·x·D^(−β−1) over the channels whose window holds this one).</summary>

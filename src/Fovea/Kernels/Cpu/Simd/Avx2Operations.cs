@@ -68,10 +68,21 @@ internal readonly unsafe struct Avx2Operations : IVectorOperations<V>
     public static V Min(V a, V b) => Vector256.Min(a, b);
 
     [MethodImpl(Inline)]
-    public static V Exp(V a) => Vector256.Exp(a);
+    public static V Log(V a) => Vector256.Log(a);
 
     [MethodImpl(Inline)]
-    public static V Log(V a) => Vector256.Log(a);
+    public static V Round(V a) => Vector256.Round(a);
+
+    [MethodImpl(Inline)]
+    public static V Scale(V a, V n)
+    {
+        // In two steps: 2ⁿ itself need not be a normal number.
+        V half = Round(n * Vector256.Create(0.5f));
+        return a * PowerOfTwo(half) * PowerOfTwo(n - half);
+    }
+
+    [MethodImpl(Inline)]
+    public static V CopySign(V a, V sign) => Vector256.CopySign(a, sign);
 
     [MethodImpl(Inline)]
     public static V GreaterThan(V a, V b) => Vector256.GreaterThan(a, b);
@@ -84,4 +95,8 @@ internal readonly unsafe struct Avx2Operations : IVectorOperations<V>
 
     [MethodImpl(Inline)]
     public static float Sum(V a) => Vector128Operations.Sum(a.GetLower() + a.GetUpper());
+
+    // 2²³ + 127 + n ends in the bits of 127 + n, which are the exponent of 2ⁿ, −126 ≤ n ≤ 127.
+    [MethodImpl(Inline)]
+    private static V PowerOfTwo(V n) => ((n + Vector256.Create(8_388_735f)).AsInt32() << 23).AsSingle();
 }

@@ -68,10 +68,16 @@ internal readonly unsafe struct Avx512Operations : IVectorOperations<V>
     public static V Min(V a, V b) => Vector512.Min(a, b);
 
     [MethodImpl(Inline)]
-    public static V Exp(V a) => Vector512.Exp(a);
+    public static V Log(V a) => Vector512.Log(a);
 
     [MethodImpl(Inline)]
-    public static V Log(V a) => Vector512.Log(a);
+    public static V Round(V a) => Vector512.Round(a);
+
+    [MethodImpl(Inline)]
+    public static V Scale(V a, V n) => Avx512F.Scale(a, n);
+
+    [MethodImpl(Inline)]
+    public static V CopySign(V a, V sign) => Vector512.CopySign(a, sign);
 
     [MethodImpl(Inline)]
     public static V GreaterThan(V a, V b) => Vector512.GreaterThan(a, b);

@@ -60,11 +60,17 @@ public unsafe interface IVectorOperations<V>
     /// <summary>The lesser one. NaN if either is NaN; −0 is under +0.</summary>
     static abstract V Min(V a, V b);
 
-    /// <summary>eᵃ, within 2 units in the last place.</summary>
-    static abstract V Exp(V a);
-
-    /// <summary>ln a, within 2 units in the last place.</summary>
+    /// <summary>ln a, within 2 units in the last place. (Exponentials and what is made of them: <see cref="VectorMath"/>.)</summary>
     static abstract V Log(V a);
+
+    /// <summary>The nearest whole number; of two equally near ones the even one.</summary>
+    static abstract V Round(V a);
+
+    /// <summary>a · 2ⁿ for whole n from −252 to 254, rounded once: results may be subnormal or infinite. Other n give anything.</summary>
+    static abstract V Scale(V a, V n);
+
+    /// <summary>|a| with the sign of <paramref name="sign"/>.</summary>
+    static abstract V CopySign(V a, V sign);
 
     /// <summary>The mask of a &gt; b; false where either is NaN.</summary>
     static abstract V GreaterThan(V a, V b);

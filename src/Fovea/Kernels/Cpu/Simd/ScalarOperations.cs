@@ -69,10 +69,21 @@ internal readonly unsafe struct ScalarOperations : IVectorOperations<float>
     public static float Min(float a, float b) => MathF.Min(a, b);
 
     [MethodImpl(Inline)]
-    public static float Exp(float a) => MathF.Exp(a);
+    public static float Log(float a) => MathF.Log(a);
 
     [MethodImpl(Inline)]
-    public static float Log(float a) => MathF.Log(a);
+    public static float Round(float a) => MathF.Round(a);
+
+    [MethodImpl(Inline)]
+    public static float Scale(float a, float n)
+    {
+        // In two steps: 2ⁿ itself need not be a normal number.
+        float half = Round(n * 0.5f);
+        return a * PowerOfTwo(half) * PowerOfTwo(n - half);
+    }
+
+    [MethodImpl(Inline)]
+    public static float CopySign(float a, float sign) => MathF.CopySign(a, sign);
 
     [MethodImpl(Inline)]
     public static float GreaterThan(float a, float b) => ToMask(a > b);
@@ -85,6 +96,10 @@ internal readonly unsafe struct ScalarOperations : IVectorOperations<float>
 
     [MethodImpl(Inline)]
     public static float Sum(float a) => a;
+
+    // 2²³ + 127 + n ends in the bits of 127 + n, which are the exponent of 2ⁿ, −126 ≤ n ≤ 127.
+    [MethodImpl(Inline)]
+    private static float PowerOfTwo(float n) => BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(n + 8_388_735f) << 23);
 
     [MethodImpl(Inline)]
     private static float ToMask(bool value) => BitConverter.Int32BitsToSingle(value ? -1 : 0);

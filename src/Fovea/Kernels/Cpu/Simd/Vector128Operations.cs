@@ -87,10 +87,21 @@ internal readonly unsafe struct Vector128Operations : IVectorOperations<V>
     public static V Min(V a, V b) => Vector128.Min(a, b);
 
     [MethodImpl(Inline)]
-    public static V Exp(V a) => Vector128.Exp(a);
+    public static V Log(V a) => Vector128.Log(a);
 
     [MethodImpl(Inline)]
-    public static V Log(V a) => Vector128.Log(a);
+    public static V Round(V a) => Vector128.Round(a);
+
+    [MethodImpl(Inline)]
+    public static V Scale(V a, V n)
+    {
+        // In two steps: 2ⁿ itself need not be a normal number.
+        V half = Round(n * Vector128.Create(0.5f));
+        return a * PowerOfTwo(half) * PowerOfTwo(n - half);
+    }
+
+    [MethodImpl(Inline)]
+    public static V CopySign(V a, V sign) => Vector128.CopySign(a, sign);
 
     [MethodImpl(Inline)]
     public static V GreaterThan(V a, V b) => Vector128.GreaterThan(a, b);
@@ -107,4 +118,8 @@ internal readonly unsafe struct Vector128Operations : IVectorOperations<V>
         Vector64<float> pair = a.GetLower() + a.GetUpper();
         return pair.ToScalar() + pair.GetElement(1);
     }
+
+    // 2²³ + 127 + n ends in the bits of 127 + n, which are the exponent of 2ⁿ, −126 ≤ n ≤ 127.
+    [MethodImpl(Inline)]
+    private static V PowerOfTwo(V n) => ((n + Vector128.Create(8_388_735f)).AsInt32() << 23).AsSingle();
 }
