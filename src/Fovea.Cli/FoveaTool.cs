@@ -48,5 +48,6 @@ internal static class FoveaTool
         SummaryCommand.Create(terminal),
         ChecksCommand.Create(terminal),
         GradcheckCommand.Create(terminal),
+        ExplainCommand.Create(terminal),
     };
 }

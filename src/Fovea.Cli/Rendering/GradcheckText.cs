@@ -13,7 +13,7 @@ internal static class GradcheckText
         {
             bool isKnown = result.Checked > 0;
             table.Add(result.Name, $"{result.Shape}", isKnown ? $"{result.Analytic:G5}" : "-", isKnown ? $"{result.Numeric:G5}" : "-",
-                isKnown ? $"{result.WorstError:E1}" : "-", $"{result.FloatError:E1}", $"{result.Checked}/{result.Checked + result.Skipped}");
+                isKnown ? $"{result.WorstError:0.0E+0}" : "-", $"{result.FloatError:0.0E+0}", $"{result.Checked}/{result.Checked + result.Skipped}");
         }
 
         table.Write(terminal);
