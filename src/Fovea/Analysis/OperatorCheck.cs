@@ -56,6 +56,12 @@ public static class OperatorCheck
         return null;
     }
 
+    /// <summary>
+    /// What positions of the result depend on, by their gradients, must lie within what the operator says that they see
+    /// (<see cref="Operator{TGeometry}.Reach"/>), and come to both its ends.
+    /// </summary>
+    public static string? Reach(OperatorSample sample) => ReachCheck.Of(sample);
+
     /// <summary>What a sample applies, as shapes without numbers.</summary>
     internal static Recording ShapesOnly(OperatorSample sample)
     {

@@ -50,6 +50,9 @@ public sealed record SquaredErrorOperator(SquaredErrorForm Form) : Operator<Elem
     /// <inheritdoc/>
     public override Cost Cost(in ElementGeometry geometry, int operands) => Operators.Cost.OfFlops(3L * geometry.Count);
 
+    /// <inheritdoc/>
+    public override Reach Reach(in ElementGeometry geometry, int operand) => Operators.Reach.Everything;
+
     private float Factor(in ElementGeometry geometry) => Form == SquaredErrorForm.Mean ? 1f / geometry.Count : 0.5f;
 
     internal static OperatorDocumentation Documentation => new(

@@ -71,6 +71,15 @@ public sealed record PadOperator(int Rank, Padding Padding, PaddingMode Mode) : 
     public override Cost Cost(in PadGeometry geometry, int operands) =>
         geometry.Mode == PaddingMode.Mean ? Operators.Cost.OfFlops((long)geometry.Batch * geometry.InputPixels * geometry.Channels) : Operators.Cost.None;
 
+    /// <inheritdoc/>
+    public override Reach Reach(in PadGeometry geometry, int operand)
+    {
+        return WindowRule.OfAxes(Rank, Axis(geometry.Depth), Axis(geometry.Height), Axis(geometry.Width));
+
+        // The mean is that of the whole map.
+        AxisReach Axis(in PadAxis axis) => Mode == PaddingMode.Mean ? AxisReach.WholeInPlace : AxisReach.Shifted(-axis.Begin, Mode);
+    }
+
     private PadAxis Axis(int axis, int input, int kernel, int stride, int dilation)
     {
         string axisName = AxisNames[axis];
