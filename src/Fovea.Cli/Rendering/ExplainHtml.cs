@@ -23,11 +23,14 @@ internal static class ExplainHtml
         .formula, .example, td, caption, .sign, code { font-family: ui-monospace, "Cascadia Mono", "DejaVu Sans Mono", Menlo, Consolas, monospace; font-variant-numeric: tabular-nums; }
         .formula { font-size: 1rem; }
         .example { color: var(--soft); font-size: .9375rem; margin-top: .75rem; }
-        .matrices { display: flex; flex-wrap: wrap; align-items: center; gap: .75rem 1rem; margin: .9rem 0 .25rem; }
+        .matrices { display: flex; flex-wrap: wrap; align-items: center; gap: .75rem 1.5rem; margin: .9rem 0 .25rem; }
         .term { display: flex; align-items: center; gap: 1rem; max-width: 100%; }
-        .sign { font-size: 1.25rem; color: var(--soft); padding-top: 1.5rem; }
+        .sign { font-size: 1.5rem; color: var(--soft); padding-top: 1.5rem; }
         .scroll { overflow-x: auto; max-width: 100%; padding-bottom: .25rem; }
-        table { border-collapse: collapse; border: solid var(--ink); border-width: 0 2px; border-radius: 3px; font-size: .9375rem; }
+        /* Brackets: two sides, and four short strokes at the corners. */
+        table { --stroke: linear-gradient(var(--ink), var(--ink)); border-collapse: separate; border-spacing: 0; padding: 3px 5px; border: solid var(--ink); border-width: 0 2px;
+          background: var(--stroke) 0 0 / 6px 2px no-repeat, var(--stroke) 100% 0 / 6px 2px no-repeat, var(--stroke) 0 100% / 6px 2px no-repeat,
+            var(--stroke) 100% 100% / 6px 2px no-repeat; font-size: .9375rem; }
         table.wide { font-size: .8125rem; }
         caption { text-align: left; color: var(--soft); font-size: .875rem; padding-bottom: .3rem; white-space: nowrap; }
         td { text-align: right; padding: .16rem .5rem; min-width: 2rem; white-space: nowrap; }
