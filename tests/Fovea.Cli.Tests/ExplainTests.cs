@@ -61,8 +61,8 @@ public sealed partial class ExplainTests
     public void A_dense_layer_digit_for_digit() => Shows(
         """
            Wᵀ              δ        dx
-           ⎡  [1]  [2] ⎤   ⎡  3 ⎤   ⎡  [1] ⎤
-           ⎢   0    1  ⎥ · ⎣ -1 ⎦ = ⎢  -1  ⎥
+           ⎡  [1]  [2] ⎤ · ⎡  3 ⎤ = ⎡  [1] ⎤
+           ⎢   0    1  ⎥   ⎣ -1 ⎦   ⎢  -1  ⎥
            ⎣  -1    0  ⎦            ⎣  -3  ⎦
 
            dx[0] = 1·3 + 2·(-1) = 1

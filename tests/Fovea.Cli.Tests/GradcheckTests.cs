@@ -38,7 +38,7 @@ public sealed class GradcheckTests
         string text = Tool.Run("gradcheck", "--model", "mlp", "--samples", "1", "--batch", "1").ExitsWith(0).Out;
         Assert.StartsWith("mlp in training on 1 x [28, 28, 1], cross-entropy, seed 0\n", text, StringComparison.Ordinal);
         Assert.Matches(@"\ntensor +shape +analytic +numeric +error +float +checked\n", text);
-        Assert.Matches(@"\n1\.weight +\[256, 784\] +-?\d\S* +-?\d\S* +\d\.\dE-\d+ +\d\.\dE-\d+ +[01]/1\n", text);
+        Assert.Matches(@"\n1\.weight +\[256, 784\] +-?\d\S* +-?\d\S* +\d\.\dE[-+]\d+ +\d\.\dE-\d+ +[01]/1\n", text);
         Assert.Matches(@"\n\d elements checked, \d at kinks and skipped, 0 tensors failed\n$", text);
     }
 

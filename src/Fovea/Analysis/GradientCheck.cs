@@ -125,7 +125,7 @@ public static class GradientCheck
         GradientCheckResult CheckTarget(Target target, double[] gradient)
         {
             GradientCheckResult worst = new(target.Name, target.Shape, 0, 0, 0, 0, 0);
-            foreach (int element in Choose(target.Name, target.Shape.Count, elements, seed))
+            foreach (int element in Choose(target, elements, seed))
             {
                 (double error, double numeric) = (double.PositiveInfinity, 0);
                 foreach (double step in Steps)
@@ -160,12 +160,11 @@ public static class GradientCheck
         ? 0
         : Math.Abs(analytic - numeric) / Math.Max(Math.Max(Math.Abs(analytic), Math.Abs(numeric)), floor);
 
-    /// <summary>Elements of a tensor: all of them if they are few, else some in random order.</summary>
-    internal static IEnumerable<int> Choose(string name, int count, int elements, ulong seed)
+    private static IEnumerable<int> Choose(Target target, int elements, ulong seed)
     {
-        if (count <= elements) return Enumerable.Range(0, count);
-        int[] order = new int[count];
-        new RandomStream(seed, RandomStream.StreamOf($"gradient check of {name}")).Permutation(order);
+        int[] order = new int[target.Shape.Count];
+        if (order.Length <= elements) return Enumerable.Range(0, order.Length);
+        new RandomStream(seed, RandomStream.StreamOf($"gradient check of {target.Name}")).Permutation(order);
         return order.Take(elements);
     }
 }
