@@ -20,8 +20,8 @@ public sealed partial class DocumentTests
     [Fact]
     public void The_output_on_the_page_of_backpropagation_is_what_the_tool_prints()
     {
-        Match[] runs = [.. Runs().Matches(Read("backpropagation.md"))];
-        Assert.Equal(5, runs.Length);
+        MatchCollection runs = Runs().Matches(Read("backpropagation.md"));
+        Assert.Equal(5, runs.Count);
         foreach (Match run in runs)
         {
             string[] arguments = [.. Words().Matches(run.Groups["arguments"].Value).Select(static word => word.Value.Trim('"'))];
