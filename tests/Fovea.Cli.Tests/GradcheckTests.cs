@@ -45,7 +45,8 @@ public sealed class GradcheckTests
     [Fact]
     public void A_gradient_that_is_broken_on_purpose_fails()
     {
-        NetworkEntry broken = new("broken", "a wrong gradient in the middle", [3], static classes => new Sequential(new Linear(3, 4), new Broken(), new Linear(4, classes)));
+        NetworkEntry broken = new("broken", "a wrong gradient in the middle", "", [3], Classes: 10, Parameters: 66, MultiplyAdds: 52,
+            static classes => new Sequential(new Linear(3, 4), new Broken(), new Linear(4, classes)));
         using StringWriter output = Tool.Lines();
         Assert.Equal(ExitCodes.Failure, GradcheckCommand.Run(broken, Few, json: false, new Terminal(output, TextWriter.Null), CancellationToken.None));
         Assert.Contains(", 3 tensors failed\n", $"{output}", StringComparison.Ordinal);

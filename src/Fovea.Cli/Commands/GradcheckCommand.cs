@@ -2,7 +2,6 @@ using System.CommandLine;
 using Fovea.Analysis;
 using Fovea.Cli.CommandLine;
 using Fovea.Cli.Rendering;
-using Fovea.Cli.Runs;
 using Fovea.Layers;
 using Fovea.Networks;
 
@@ -39,7 +38,7 @@ internal static class GradcheckCommand
     /// <summary>Checks any network: a test gives a broken one.</summary>
     internal static int Run(NetworkEntry entry, NetworkGradientSettings settings, bool json, Terminal terminal, CancellationToken cancellationToken)
     {
-        Module network = entry.Create(DatasetEntry.All[0].ClassNames.Count);
+        Module network = entry.CreateDefault();
         network.Initialize(settings.Seed);
         Shape sample = NetworkGradientCheck.SmallSample(network, entry.InputShape, settings.Batch);
         NetworkGradientReport report = CheckDisplay.Show(terminal, "elements", NetworkGradientCheck.CountElements(network, sample, settings),
