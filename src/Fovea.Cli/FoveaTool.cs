@@ -47,5 +47,7 @@ internal static class FoveaTool
         PredictCommand.Create(terminal),
         SummaryCommand.Create(terminal),
         ChecksCommand.Create(terminal),
+        GradcheckCommand.Create(terminal),
+        ExplainCommand.Create(terminal),
     };
 }

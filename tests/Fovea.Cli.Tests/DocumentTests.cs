@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace Fovea.Cli.Tests;
 
-/// <summary><c>docs/adding-an-operator.md</c> shows code that exists.</summary>
+/// <summary>Documents show code that exists and output that the tool prints.</summary>
 public sealed partial class DocumentTests
 {
-    private static readonly string Text = File.ReadAllText(Path.Join(Repository.Root, "docs", "adding-an-operator.md"));
+    private static readonly string Text = Read("adding-an-operator.md");
 
     [Fact]
     public void Every_snippet_is_copied_from_the_code()
@@ -17,7 +17,29 @@ public sealed partial class DocumentTests
         Assert.All(snippets, snippet => Assert.True(Array.Exists(files, file => file.Contains(snippet, StringComparison.Ordinal)), snippet));
     }
 
+    [Fact]
+    public void The_output_on_the_page_of_backpropagation_is_what_the_tool_prints()
+    {
+        MatchCollection runs = Runs().Matches(Read("backpropagation.md"));
+        Assert.Equal(5, runs.Count);
+        foreach (Match run in runs)
+        {
+            string[] arguments = [.. Words().Matches(run.Groups["arguments"].Value).Select(static word => word.Value.Trim('"'))];
+            Assert.Equal(run.Groups["output"].Value, Tool.Run(arguments).ExitsWith(0).Out);
+        }
+    }
+
+    private static string Read(string name) => File.ReadAllText(Path.Join(Repository.Root, "docs", name)).ReplaceLineEndings("\n");
+
     private static string Plain(string code) => string.Join('\n', code.Split('\n').Select(static line => line.Trim())).Trim();
+
+    /// <summary>A command, and what it prints.</summary>
+    [GeneratedRegex("```sh\nfovea (?<arguments>[^\n]*)\n```\n\n```text\n(?<output>.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Runs();
+
+    /// <summary>As a shell splits them.</summary>
+    [GeneratedRegex("\"[^\"]*\"|[^ \"]+")]
+    private static partial Regex Words();
 
     [GeneratedRegex(@"(?:src|tests)/[\w./]+\.cs\b(?!proj)")]
     private static partial Regex Paths();

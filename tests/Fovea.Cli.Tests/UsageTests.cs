@@ -4,8 +4,8 @@ namespace Fovea.Cli.Tests;
 public sealed class UsageTests
 {
     [Theory]
-    [InlineData("there is no verb 'trian'. Did you mean 'train'? Verbs: train, eval, predict, summary, checks. See 'fovea --help'.", "trian")]
-    [InlineData("there is no verb 'frobnicate'. Verbs: train, eval, predict, summary, checks.", "frobnicate")]
+    [InlineData("there is no verb 'trian'. Did you mean 'train'? Verbs: train, eval, predict, summary, checks, gradcheck, explain. See 'fovea --help'.", "trian")]
+    [InlineData("there is no verb 'frobnicate'. Verbs: train, eval, predict, summary, checks, gradcheck, explain.", "frobnicate")]
     [InlineData("fovea has no option '--verbose'.", "--verbose")]
     [InlineData("fovea train has no option '--bathc'. Did you mean '--batch'? See 'fovea train --help'.", "train", "--bathc", "12")]
     [InlineData("fovea train has no option '--frobnicate'. See", "train", "--frobnicate")]
@@ -58,6 +58,30 @@ public sealed class UsageTests
     [InlineData("--shapes needs a value (FILE), got '--json'.", "checks", "kernels", "--shapes", "--json")]
     [InlineData("--threads must be a whole number, from 1 to 1024, got '0'.", "checks", "operators", "--threads", "0")]
     [InlineData("fovea checks operators has no option '--shapes'.", "checks", "operators", "--shapes", "a")]
+    [InlineData("--samples must be a whole number, 1 or more, got '0'.", "gradcheck", "--samples", "0")]
+    [InlineData("--batch must be a whole number, from 1 to 1024, got '0'.", "gradcheck", "--batch", "0")]
+    [InlineData("--tolerance must be a finite number, from 1E-09 to 0.1, got '0'.", "gradcheck", "--tolerance", "0")]
+    [InlineData("which verb? There are backprop. See 'fovea explain --help'.", "explain")]
+    [InlineData("--layer 'convolution' is unknown. There are conv, pool-max, pool-average, dense, batchnorm.", "explain", "backprop", "--layer", "convolution")]
+    [InlineData("--size must be a whole number, from 1 to 12, got '13'.", "explain", "backprop", "--size", "13")]
+    [InlineData("--kernel is for layers with a window, and dense has none. Leave it out.", "explain", "backprop", "--layer", "dense", "--kernel", "2")]
+    [InlineData("--stride is for layers with a window, and batchnorm has none. Leave it out.", "explain", "backprop", "--layer", "batchnorm", "--stride", "2")]
+    [InlineData("--padding is for layers with a window, and dense has none. Leave it out.", "explain", "backprop", "--layer", "dense", "--padding", "0")]
+    [InlineData("pool-max has no weights. Leave --weights out.", "explain", "backprop", "--layer", "pool-max", "--weights", "1")]
+    [InlineData("--size and --input are both given; give one.", "explain", "backprop", "--size", "3", "--input", "1 2")]
+    [InlineData("--kernel and --weights are both given; give one.", "explain", "backprop", "--kernel", "3", "--weights", "1 2")]
+    [InlineData("--input must be rows of numbers such as \"2 8; 4 6\": there is none.", "explain", "backprop", "--input", "")]
+    [InlineData("--input must be rows of numbers such as \"2 8; 4 6\": row 1 has 2, row 2 has 1.", "explain", "backprop", "--input", "1 2; 3")]
+    [InlineData("--input must be rows of numbers such as \"2 8; 4 6\": row 2 is empty.", "explain", "backprop", "--input", "1 2;; 3 4")]
+    [InlineData("--weights must be rows of numbers such as \"2 8; 4 6\": '2,5' in row 1 is no number (a number has a point, and blanks stand between two).", "explain",
+        "backprop", "--weights", "2,5 1")]
+    [InlineData("--delta must be rows of numbers such as \"2 8; 4 6\": '--json' in row 1 is no number", "explain", "backprop", "--delta", "--json")]
+    [InlineData("--delta must be rows of numbers such as \"2 8; 4 6\": '1e7' in row 1 is not within ±1,000,000.", "explain", "backprop", "--delta", "1e7")]
+    [InlineData("--delta must be rows of numbers such as \"2 8; 4 6\": 'nan' in row 1 is not within ±1,000,000.", "explain", "backprop", "--delta", "nan")]
+    [InlineData("--input must be rows of numbers such as \"2 8; 4 6\": at most 12 rows and columns can be shown, got 1x13.", "explain", "backprop", "--input",
+        "1 2 3 4 5 6 7 8 9 10 11 12 13")]
+    [InlineData("explain: delta is 1x2, the result of the layer 3x3. Give one number for each: 3 rows of 3.", "explain", "backprop", "--delta", "-1 2")]
+    [InlineData("Conv2d: the height of the input is 4, with padding 4, but the window covers 5", "explain", "backprop", "--kernel", "5")]
     [InlineData("--markdown and --json are both given; give one.", "checks", "operators", "--markdown", "--json")]
     public void A_wrong_command_line_is_explained_in_one_line(string message, params string[] arguments)
     {
@@ -73,7 +97,7 @@ public sealed class UsageTests
     {
         ToolResult result = Tool.Run().ExitsWith(0);
         Assert.Equal(Tool.Run("--help").Out, result.Out);
-        foreach (string text in new[] { "fovea [command] [options]", "train ", "eval ", "predict ", "summary ", "checks ", "Exit codes:", "  0 ",
+        foreach (string text in new[] { "fovea [command] [options]", "train ", "eval ", "predict ", "summary ", "checks ", "gradcheck ", "explain ", "Exit codes:", "  0 ",
             "  1 ", "  2 ", "  130 " })
             Assert.Contains(text, result.Out, StringComparison.Ordinal);
         Assert.Empty(result.Error);
@@ -86,6 +110,8 @@ public sealed class UsageTests
     [InlineData("predict", "--weights", "--run", "--model", "--index", "--image", "--json")]
     [InlineData("summary", "<NAME>", "--model", "--weights", "--input", "--json")]
     [InlineData("checks", "kernels", "operators")]
+    [InlineData("gradcheck", "--model", "--samples", "--seed", "--batch", "--tolerance", "--json")]
+    [InlineData("explain", "backprop")]
     public void Each_verb_has_its_help(string verb, params string[] options)
     {
         string help = Tool.Run(verb, "--help").ExitsWith(0).Out;
