@@ -161,12 +161,12 @@ public class NetworkGradientCheckTests
 
         public override Shape OutputShape(in ElementGeometry geometry, ReadOnlySpan<Shape> inputs) => inputs[0];
 
-        protected internal override void Forward(in ElementGeometry geometry, in ForwardContext context) => context.Backend.Scale(2, context.Input(0), context.Output);
+        protected internal override void Forward(in ElementGeometry geometry, in ForwardContext context) => context.Backend.Affine(2, 0, context.Input(0), context.Output);
 
         protected internal override void Backward(in ElementGeometry geometry, in BackwardContext context)
         {
             float factor = Fault switch { Fault.OnePercent => 1.98f, Fault.NotANumber => float.NaN, _ => context.Backend is CpuBackend ? 1.98f : 2 };
-            context.Backend.Scale(factor, context.OutputGradient, context.InputGradient(0));
+            context.Backend.Affine(factor, 0, context.OutputGradient, context.InputGradient(0));
         }
 
         public override Reach Reach(in ElementGeometry geometry, int operand) => Fovea.Operators.Reach.Elementwise;

@@ -50,7 +50,9 @@ internal static partial class KernelCases
         new("MapBackward, ReLU", c => c.Backend.MapBackward(default(ReLUFunction), c.In(c.Length), c.In(c.Length), c.In(c.Length), c.Out(c.Length))),
         new("MapBackward, Sigmoid", c => c.Backend.MapBackward(default(SigmoidFunction), c.In(c.Length), c.In(c.Length), c.In(c.Length), c.Out(c.Length))),
         new("MapBackward, Tanh", c => c.Backend.MapBackward(default(TanhFunction), c.In(c.Length), c.In(c.Length), c.In(c.Length), c.Out(c.Length))),
-        new("Dropout", c => c.Backend.Dropout(new DropoutGeometry(0.3f, 7, 11), c.In(c.Length), c.Out(c.Length))),
+        new("Dropout", c => c.Backend.Dropout(new DropoutGeometry(0.3f, 7, 11, 1, c.Length, DropoutGeometry.ScaleOf(0.3f)), c.In(c.Length), c.Out(c.Length))),
+        new("Dropout of channels", c => c.Backend.Dropout(new DropoutGeometry(0.3f, 7, 11, 3, c.Length, DropoutGeometry.ScaleOf(0.3f)), c.In(6 * c.Length), c.Out(6 * c.Length))),
+        new("Dropout, alpha", c => c.Backend.Dropout(new DropoutGeometry(0.3f, 7, 11, 1, c.Length, 1.25, 0.5, -1.5), c.In(c.Length), c.Out(c.Length))),
         new("SquaredErrorBackward", c => c.Backend.SquaredErrorBackward(0.25f, c.In(c.Length), c.In(c.Length), c.Of([1.5f]), c.Out(c.Length))),
     ];
 

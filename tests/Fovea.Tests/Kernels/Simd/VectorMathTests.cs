@@ -1,4 +1,5 @@
 using Fovea.Kernels.Cpu.Simd;
+using Fovea.Tests.Kernels.Guards;
 using Fovea.Operators.Activations;
 
 namespace Fovea.Tests.Kernels.Simd;
