@@ -7,8 +7,8 @@ namespace Fovea.Analysis;
 /// <summary>Runs every check of <see cref="OperatorCheck"/> on every sample of the catalogue.</summary>
 public static class CatalogueCheck
 {
-    /// <summary>Shapes, counts, gradients, kernels.</summary>
-    public const int ChecksPerSample = 4;
+    /// <summary>Shapes, counts, reach, gradients, kernels.</summary>
+    public const int ChecksPerSample = 5;
 
     /// <summary>Samples of the whole catalogue.</summary>
     public static int SampleCount => OperatorCatalogue.All.Sum(static entry => entry.Samples.Count);
@@ -47,7 +47,8 @@ public static class CatalogueCheck
                 OperatorSample sample = entry.Samples[i];
                 found[i] =
                 [
-                    OperatorCheck.Shapes(sample), OperatorCheck.Counts(sample), OperatorCheck.Gradients(sample), OperatorCheck.Kernels(sample, backend),
+                    OperatorCheck.Shapes(sample), OperatorCheck.Counts(sample), OperatorCheck.Reach(sample), OperatorCheck.Gradients(sample),
+                    OperatorCheck.Kernels(sample, backend),
                 ];
                 if (Array.Exists(found[i], static failure => failure is not null)) Interlocked.Increment(ref failed);
                 progress?.Report(new KernelCheckProgress(Interlocked.Increment(ref done), total, Volatile.Read(ref failed)));

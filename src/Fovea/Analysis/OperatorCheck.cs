@@ -56,6 +56,84 @@ public static class OperatorCheck
         return null;
     }
 
+    /// <summary>
+    /// What positions of the result depend on, by their gradients, must lie within what the operator says that they see
+    /// (<see cref="Operator{TGeometry}.Reach"/>), and come to both its ends.
+    /// </summary>
+    public static string? Reach(OperatorSample sample)
+    {
+        Recording recording = Recording.ForEvaluation(gradients: true, new ReferenceBackend());
+        recording.Begin();
+        Tensor[] inputs = [.. sample.Operands.Select(operand => recording.Input(Tensor.From(sample.ValuesOf(operand), operand.Shape), operand.HasGradient))];
+        Tensor output = sample.Apply(inputs);
+        if (output.Count == 0) return null;
+        Node node = recording.Nodes[^1];
+        foreach ((Tensor input, SampleOperand operand) in inputs.Zip(sample.Operands))
+        {
+            ReceptiveField field = ReceptiveField.Of(recording, input);
+            for (int axis = 0; axis < field.Rank && operand.HasGradient; axis++)
+            {
+                if (ReachAlong(axis, field, node, output, input, recording) is { } problem) return $"{sample}: {operand.Name}: {problem}";
+            }
+        }
+
+        return null;
+    }
+
+    private static string? ReachAlong(int axis, ReceptiveField field, Node node, Tensor output, Tensor input, Recording recording)
+    {
+        int[] position = new int[Math.Max(0, output.Shape.Rank - 2)];
+        bool hasAxis = axis < position.Length, comesToFirst = false, comesToLast = false, sees = false;
+        for (int at = 0; at < (hasAxis ? output.Shape[axis + 1] : 1); at++)
+        {
+            if (hasAxis) position[axis] = at;
+            (int first, int last) = field.At(node, position)[axis];
+            // A weight has no positions.
+            if (last < first) continue;
+            sees = true;
+            output.Backward(Tensor.From(GradientAt(output.Shape, hasAxis ? axis + 1 : null, at), output.Shape));
+            (int lowest, int highest) = Support(recording.GradientOf(input), axis + 1);
+            if (highest < lowest) continue;
+            if (lowest < first || highest > last)
+                return $"position {at} of axis {axis + 1} depends on {lowest} to {highest}, but its reach is {first} to {last}.";
+            comesToFirst |= lowest == first;
+            comesToLast |= highest == last;
+        }
+
+        return !sees || (comesToFirst && comesToLast) ? null : $"no position of axis {axis + 1} depends on the {(comesToFirst ? "last" : "first")} that its reach names.";
+    }
+
+    /// <summary>A random gradient, 0 wherever the axis has another position.</summary>
+    private static float[] GradientAt(Shape shape, int? axis, int at)
+    {
+        float[] gradient = new float[shape.Count];
+        new RandomStream(0, RandomStream.StreamOf("reach")).FillUniform(gradient, 0.5f, 1.5f);
+        if (axis is not { } chosen) return gradient;
+        int inner = shape[(chosen + 1)..].Count;
+        for (int i = 0; i < gradient.Length; i++)
+        {
+            if (i / inner % shape[chosen] != at) gradient[i] = 0;
+        }
+
+        return gradient;
+    }
+
+    /// <summary>The first and the last position of an axis with a number other than 0.</summary>
+    private static (int Lowest, int Highest) Support(Tensor gradient, int axis)
+    {
+        (int lowest, int highest) = (int.MaxValue, -1);
+        float[] values = gradient.ToArray();
+        int inner = gradient.Shape[(axis + 1)..].Count, size = gradient.Shape[axis];
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (values[i] == 0) continue;
+            int at = i / inner % size;
+            (lowest, highest) = (Math.Min(lowest, at), Math.Max(highest, at));
+        }
+
+        return (lowest, highest);
+    }
+
     /// <summary>What a sample applies, as shapes without numbers.</summary>
     internal static Recording ShapesOnly(OperatorSample sample)
     {

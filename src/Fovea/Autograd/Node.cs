@@ -20,6 +20,9 @@ public abstract class Node
     /// <summary>What one forward pass costs.</summary>
     public abstract Cost Cost { get; }
 
+    /// <summary>Which positions of an operand one position of the result sees.</summary>
+    public abstract Reach Reach(int operand);
+
     /// <summary>The position within the recording.</summary>
     public int Index { get; private set; }
 
@@ -175,6 +178,8 @@ internal sealed class Node<TGeometry>(Operator<TGeometry> op, TGeometry geometry
     public override Operator Operator => op;
 
     public override Cost Cost => op.Cost(_geometry, InputCount);
+
+    public override Reach Reach(int operand) => op.Reach(_geometry, operand);
 
     private protected override void Forward(in ForwardContext context) => op.Forward(_geometry, context);
 

@@ -110,6 +110,11 @@ public abstract record Operator<TGeometry> : Operator where TGeometry : struct
     /// <param name="operands">The number of operands given: with a bias there is one more.</param>
     public abstract Cost Cost(in TGeometry geometry, int operands);
 
+    /// <summary>Which positions of an operand one position of the result sees: the operator's share of the receptive field.</summary>
+    /// <param name="geometry">The geometry.</param>
+    /// <param name="operand">Which operand.</param>
+    public abstract Reach Reach(in TGeometry geometry, int operand);
+
     internal override Node CreateNode(ReadOnlySpan<Shape> inputs)
     {
         TGeometry geometry = Resolve(inputs);

@@ -127,5 +127,7 @@ public class CollectorTests
         }
 
         public override Cost Cost(in ElementGeometry geometry, int operands) => Fovea.Operators.Cost.None;
+
+        public override Reach Reach(in ElementGeometry geometry, int operand) => Fovea.Operators.Reach.Elementwise;
     }
 }

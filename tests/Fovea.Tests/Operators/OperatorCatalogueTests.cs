@@ -6,6 +6,7 @@ using Fovea.Kernels.Cpu.Simd;
 using Fovea.Kernels.Geometry;
 using Fovea.Operators;
 using Fovea.Operators.Activations;
+using Fovea.Operators.Elementwise;
 using Fovea.Tests.Kernels;
 
 namespace Fovea.Tests.Operators;
@@ -24,6 +25,10 @@ public class OperatorCatalogueTests
     [Theory]
     [MemberData(nameof(Names))]
     public void As_many_multiply_adds_are_executed_as_the_formula_says(string name) => Assert.Null(OperatorCheck.Counts(Samples[name]));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_position_depends_on_what_its_reach_names_and_on_nothing_else(string name) => Assert.Null(OperatorCheck.Reach(Samples[name]));
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -90,6 +95,17 @@ public class OperatorCatalogueTests
         static Tensor Sum(Tensor x) => Fovea.Operators.Dense.LinearOperator.Apply(x, Tensor.Zeros([2, 4]));
     }
 
+    [Fact]
+    public void A_broken_reach_is_noticed()
+    {
+        static OperatorSample Shift(int first, int last) => new("Shift", [new("a", [1, 5, 2])], x => new BrokenReach(first, last).Apply(x[0]));
+
+        Assert.Null(OperatorCheck.Reach(Shift(0, 0)));
+        Assert.Equal("Shift: a: position 0 of axis 1 depends on 0 to 0, but its reach is 1 to 1.", OperatorCheck.Reach(Shift(1, 1)));
+        Assert.Equal("Shift: a: no position of axis 1 depends on the last that its reach names.", OperatorCheck.Reach(Shift(0, 9)));
+        Assert.Equal("Shift: a: no position of axis 1 depends on the first that its reach names.", OperatorCheck.Reach(Shift(-9, 0)));
+    }
+
     private static OperatorRun Run(OperatorSample sample, Backend backend)
     {
         Operand[] operands = [.. sample.Operands.Select(o => new Operand(o.Name, Tensor.From(sample.ValuesOf(o), o.Shape), o.HasGradient))];
@@ -117,5 +133,27 @@ public class OperatorCatalogueTests
         }
 
         public override Cost Cost(in MatrixGeometry geometry, int operands) => new(geometry.MultiplyAdds + Error, geometry.MultiplyAdds + EffectiveError, 0);
+
+        public override Reach Reach(in MatrixGeometry geometry, int operand) => Fovea.Operators.Reach.None;
+    }
+
+    /// <summary>A copy that claims to see more, or something else.</summary>
+    private sealed record BrokenReach(int First, int Last) : Operator<ElementGeometry>
+    {
+        public override string Name => "Broken";
+
+        public Tensor Apply(Tensor a) => Run(a);
+
+        public override ElementGeometry Resolve(ReadOnlySpan<Shape> inputs) => new(inputs[0].Count);
+
+        public override Shape OutputShape(in ElementGeometry geometry, ReadOnlySpan<Shape> inputs) => inputs[0];
+
+        protected internal override void Forward(in ElementGeometry geometry, in ForwardContext context) => context.Backend.Copy(context.Input(0), context.Output);
+
+        protected internal override void Backward(in ElementGeometry geometry, in BackwardContext context) => context.Backend.Copy(context.OutputGradient, context.InputGradient(0));
+
+        public override Cost Cost(in ElementGeometry geometry, int operands) => default;
+
+        public override Reach Reach(in ElementGeometry geometry, int operand) => Fovea.Operators.Reach.Of(AxisReach.Affine(1, 1, First, Last));
     }
 }

@@ -34,6 +34,9 @@ public sealed record PointwiseOperator<TFunction>(string Title, TFunction Functi
     /// <inheritdoc/>
     public override Cost Cost(in ElementGeometry geometry, int operands) => Operators.Cost.OfFlops((long)geometry.Count * FlopsPerElement);
 
+    /// <inheritdoc/>
+    public override Reach Reach(in ElementGeometry geometry, int operand) => Operators.Reach.Elementwise;
+
     internal IReadOnlyList<OperatorSample> Samples =>
     [
         Sample("of rows", [5, 131]), Sample("of one number", [1]), Sample("of a scalar", []), Sample("batch 0", [0, 3, 3, 2]), Sample("of pictures", [3, 19, 23, 17]),

@@ -42,6 +42,9 @@ public sealed record SoftmaxOperator(bool Logarithm) : Operator<SoftmaxGeometry>
     /// <inheritdoc/>
     public override Cost Cost(in SoftmaxGeometry geometry, int operands) => Operators.Cost.OfFlops(5L * geometry.Rows * geometry.Columns);
 
+    /// <inheritdoc/>
+    public override Reach Reach(in SoftmaxGeometry geometry, int operand) => Operators.Reach.Elementwise;
+
     internal static OperatorDocumentation Documentation => new(
         Formula: "yᵢ = exp(xᵢ − m) / Σⱼ exp(xⱼ − m) over the last axis with m = max x; its logarithm yᵢ = xᵢ − m − log Σⱼ exp(xⱼ − m)",
         Shapes: "`[…, C]` → the same",

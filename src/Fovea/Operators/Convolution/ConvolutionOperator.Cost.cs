@@ -1,4 +1,5 @@
 using Fovea.Kernels.Geometry;
+using Fovea.Operators.Windows;
 
 namespace Fovea.Operators.Convolution;
 
@@ -12,4 +13,8 @@ public sealed partial record ConvolutionOperator
         long outputs = (long)geometry.Batch * geometry.OutputPixels * geometry.OutChannels;
         return new Cost(geometry.MultiplyAdds, geometry.EffectiveMultiplyAdds, 2 * geometry.MultiplyAdds - (operands > 2 ? 0 : outputs));
     }
+
+    /// <inheritdoc/>
+    public override Reach Reach(in ConvolutionGeometry geometry, int operand) =>
+        operand > 0 ? Operators.Reach.None : WindowRule.Reach(Rank, geometry.Depth, geometry.Height, geometry.Width);
 }

@@ -80,6 +80,10 @@ public sealed record LocallyConnectedOperator(SpatialSize Stride, Padding Paddin
         return new Cost(geometry.MultiplyAdds, geometry.EffectiveMultiplyAdds, 2 * geometry.MultiplyAdds - (operands > 2 ? 0 : outputs));
     }
 
+    /// <inheritdoc/>
+    public override Reach Reach(in ConvolutionGeometry geometry, int operand) =>
+        operand > 0 ? Operators.Reach.None : WindowRule.Reach(2, geometry.Depth, geometry.Height, geometry.Width);
+
     internal static OperatorDocumentation Documentation => new(
         Formula: "y[n,p,o] = b[p,o] + Σₖ Σ꜀ x[n, p·s − padding + k·d, c] · w[p, k, c, o]",
         Shapes: "x `[N, H, W, C]`, w `[H', W', kH, kW, C, O]`, b `[H', W', O]` (may be left out) → `[N, H', W', O]`",

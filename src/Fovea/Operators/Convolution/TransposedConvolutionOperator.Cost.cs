@@ -1,4 +1,5 @@
 using Fovea.Kernels.Geometry;
+using Fovea.Operators.Windows;
 
 namespace Fovea.Operators.Convolution;
 
@@ -14,4 +15,8 @@ public sealed partial record TransposedConvolutionOperator
         long outputs = (long)geometry.Batch * geometry.InputPixels * geometry.InChannels;
         return new Cost(geometry.MultiplyAdds, geometry.EffectiveMultiplyAdds, 2 * geometry.MultiplyAdds + (operands > 2 ? outputs : 0));
     }
+
+    /// <inheritdoc/>
+    public override Reach Reach(in ConvolutionGeometry geometry, int operand) =>
+        operand > 0 ? Operators.Reach.None : WindowRule.TransposedReach(Rank, geometry.Depth, geometry.Height, geometry.Width);
 }

@@ -65,6 +65,9 @@ public sealed record LinearOperator : Operator<MatrixGeometry>
         return new Cost(geometry.MultiplyAdds, geometry.MultiplyAdds, 2 * geometry.MultiplyAdds - (operands > 2 ? 0 : outputs));
     }
 
+    /// <inheritdoc/>
+    public override Reach Reach(in MatrixGeometry geometry, int operand) => operand == 0 ? Operators.Reach.Elementwise : Operators.Reach.None;
+
     internal static OperatorDocumentation Documentation => new(
         Formula: "y[n,o] = b[o] + Σᵢ x[n,i] · w[o,i], that is y = x·wᵀ + b",
         Shapes: "x `[…, I]` (all axes but the last count as rows), w `[O, I]`, b `[O]` (may be left out) → `[…, O]`",

@@ -36,6 +36,9 @@ public sealed record AddOperator : Operator<ElementGeometry>
     /// <inheritdoc/>
     public override Cost Cost(in ElementGeometry geometry, int operands) => Operators.Cost.OfFlops(geometry.Count);
 
+    /// <inheritdoc/>
+    public override Reach Reach(in ElementGeometry geometry, int operand) => Operators.Reach.Elementwise;
+
     internal static OperatorDocumentation Documentation => new(
         Formula: "y = a + b",
         Shapes: "a and b of one shape → the same; nothing is broadcast",

@@ -27,6 +27,9 @@ public sealed record ScaleOperator(float Factor) : Operator<ElementGeometry>
     /// <inheritdoc/>
     public override Cost Cost(in ElementGeometry geometry, int operands) => Operators.Cost.OfFlops(geometry.Count);
 
+    /// <inheritdoc/>
+    public override Reach Reach(in ElementGeometry geometry, int operand) => Operators.Reach.Elementwise;
+
     internal static OperatorDocumentation Documentation => new(
         Formula: "y = factor · x",
         Shapes: "any → the same",

@@ -128,6 +128,9 @@ public sealed record BatchNormOperator(float Epsilon = 1e-5f, float? Momentum = 
     public override Cost Cost(in BatchNormGeometry geometry, int operands) =>
         Operators.Cost.OfFlops((long)geometry.Rows * geometry.Channels * (operands > 3 ? 4 : 2));
 
+    /// <inheritdoc/>
+    public override Reach Reach(in BatchNormGeometry geometry, int operand) => operand == 0 ? Operators.Reach.Elementwise : Operators.Reach.None;
+
     internal static OperatorDocumentation Documentation => new(
         Formula: "y = γ·(x − μ)/√(σ² + ε) + β for each channel over all samples and pixels; in training μ and σ² (biased) are the batch's, in evaluation the running ones",
         Shapes: "x `[N, …, C]`, running mean and variance `[C]` (updated in training), γ and β `[C]` (may be left out) → `[N, …, C]`",

@@ -45,6 +45,9 @@ public sealed record GroupNormOperator(int Groups, float Epsilon = 1e-5f) : Oper
     /// <inheritdoc/>
     public override Cost Cost(in GroupNormGeometry geometry, int operands) => GroupNormPasses.Cost(geometry, operands > 1);
 
+    /// <inheritdoc/>
+    public override Reach Reach(in GroupNormGeometry geometry, int operand) => operand > 0 ? Operators.Reach.None : Operators.Reach.EverythingInPlace;
+
     internal static OperatorDocumentation Documentation => new(
         Formula: "y = γ·(x − μ)/√(σ² + ε) + β with μ and σ² (biased) over the pixels and channels of a group of each sample",
         Shapes: "x `[N, …, C]`, γ and β `[C]` (may be left out) → `[N, …, C]`",

@@ -99,6 +99,9 @@ public sealed record InstanceNormOperator(float Epsilon = 1e-5f, bool TracksStat
     /// <inheritdoc/>
     public override Cost Cost(in GroupNormGeometry geometry, int operands) => GroupNormPasses.Cost(geometry, operands > Affine);
 
+    /// <inheritdoc/>
+    public override Reach Reach(in GroupNormGeometry geometry, int operand) => operand > 0 ? Operators.Reach.None : Operators.Reach.EverythingInPlace;
+
     private static BatchNormGeometry AsBatchNorm(in GroupNormGeometry g) => new(g.Samples * g.Pixels, g.Channels, g.Epsilon, 0, false);
 
     internal static OperatorDocumentation Documentation => new(

@@ -61,6 +61,10 @@ public sealed record LayerNormOperator(Shape NormalizedShape, NormalizedAxes Axe
     /// <inheritdoc/>
     public override Cost Cost(in GroupNormGeometry geometry, int operands) => GroupNormPasses.Cost(geometry, operands > 1);
 
+    /// <inheritdoc/>
+    public override Reach Reach(in GroupNormGeometry geometry, int operand) =>
+        operand > 0 ? Operators.Reach.None : Axes == NormalizedAxes.Channels ? Operators.Reach.Elementwise : Operators.Reach.EverythingInPlace;
+
     internal static OperatorDocumentation Documentation => new(
         Formula: "y = γ·(x − μ)/√(σ² + ε) + β with μ and σ² (biased) of the normalised axes, in training as in evaluation",
         Shapes: "x `[N, …, C]`, γ and β of the normalised axes (may be left out) → `[N, …, C]`",

@@ -50,6 +50,9 @@ public sealed record LocalResponseNormOperator(int Size, float Alpha = 1e-4f, fl
     /// <inheritdoc/>
     public override Cost Cost(in LocalResponseGeometry geometry, int operands) => Operators.Cost.OfFlops((long)geometry.Rows * geometry.Channels * (Size + 5));
 
+    /// <inheritdoc/>
+    public override Reach Reach(in LocalResponseGeometry geometry, int operand) => Operators.Reach.Elementwise;
+
     internal static OperatorDocumentation Documentation => new(
         Formula: "y[c] = x[c]·D[c]^−β, D[c] = k + α/size · Σ x[c′]² for c − ⌊size/2⌋ ≤ c′ ≤ c + ⌊(size − 1)/2⌋",
         Shapes: "`[N, …, C]` → the same",

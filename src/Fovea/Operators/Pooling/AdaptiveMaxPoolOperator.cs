@@ -41,6 +41,9 @@ public sealed record AdaptiveMaxPoolOperator(int Rank, SpatialSize OutputSize) :
     /// <inheritdoc/>
     public override Cost Cost(in AdaptivePoolGeometry geometry, int operands) => AdaptiveRule.Cost(geometry);
 
+    /// <inheritdoc/>
+    public override Reach Reach(in AdaptivePoolGeometry geometry, int operand) => AdaptiveRule.Reach(Rank, geometry);
+
     internal static OperatorDocumentation Documentation => new(
         Formula: "y[n,i,c] = the greatest of bin i; bins ⌊i·n/b⌋ … ⌈(i + 1)·n/b⌉ − 1 of an axis of n inputs and b bins; of equals the first counts, NaN wins",
         Shapes: "`[N, (D,) (H,) W, C]` → `[N, (D',) (H',) W', C]`",

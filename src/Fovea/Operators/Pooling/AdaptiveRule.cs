@@ -29,6 +29,10 @@ internal static class AdaptiveRule
         _ => [g.Batch, g.Depth.Output, g.Height.Output, g.Width.Output, g.Channels],
     };
 
+    /// <summary>What a bin sees.</summary>
+    public static Reach Reach(int rank, in AdaptivePoolGeometry g) =>
+        WindowRule.OfAxes(rank, AxisReach.Bins(g.Depth), AxisReach.Bins(g.Height), AxisReach.Bins(g.Width));
+
     /// <summary>One comparison or addition for every input of every bin; for global pooling H·W·C, as the notes count it.</summary>
     public static Cost Cost(in AdaptivePoolGeometry g) => Operators.Cost.OfFlops(g.Batch * g.Channels * g.Taps);
 

@@ -38,6 +38,9 @@ public sealed record AveragePoolOperator(int Rank, SpatialSize KernelSize, Spati
     /// <inheritdoc/>
     public override Cost Cost(in PoolGeometry geometry, int operands) => PoolRule.Cost(geometry);
 
+    /// <inheritdoc/>
+    public override Reach Reach(in PoolGeometry geometry, int operand) => WindowRule.Reach(Rank, geometry.Depth, geometry.Height, geometry.Width);
+
     internal static OperatorDocumentation Documentation => new(
         Formula: "y[n,p,c] = Σₖ x[n, p·s − padding + k, c] / divisor",
         Shapes: "`[N, (D,) (H,) W, C]` → `[N, (D',) (H',) W', C]`",

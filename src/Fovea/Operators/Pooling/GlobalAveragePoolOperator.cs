@@ -33,6 +33,9 @@ public sealed record GlobalAveragePoolOperator : Operator<AdaptivePoolGeometry>
     /// <inheritdoc/>
     public override Cost Cost(in AdaptivePoolGeometry geometry, int operands) => AdaptiveRule.Cost(geometry);
 
+    /// <inheritdoc/>
+    public override Reach Reach(in AdaptivePoolGeometry geometry, int operand) => Operators.Reach.Everything;
+
     internal static OperatorDocumentation Documentation => new(
         Formula: "y[n,c] = mean over all pixels of x[n,·,c]",
         Shapes: "`[N, (D,) (H,) W, C]` → `[N, C]`",

@@ -37,6 +37,9 @@ public sealed record GlobalMaxPoolOperator : Operator<AdaptivePoolGeometry>
     /// <inheritdoc/>
     public override Cost Cost(in AdaptivePoolGeometry geometry, int operands) => AdaptiveRule.Cost(geometry);
 
+    /// <inheritdoc/>
+    public override Reach Reach(in AdaptivePoolGeometry geometry, int operand) => Operators.Reach.Everything;
+
     internal static OperatorDocumentation Documentation => new(
         Formula: "y[n,c] = max over all pixels of x[n,·,c]; of equals the first counts, NaN wins",
         Shapes: "`[N, (D,) (H,) W, C]` → `[N, C]`",

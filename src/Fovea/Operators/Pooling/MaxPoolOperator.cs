@@ -39,6 +39,9 @@ public sealed record MaxPoolOperator(int Rank, SpatialSize KernelSize, SpatialSi
     /// <inheritdoc/>
     public override Cost Cost(in PoolGeometry geometry, int operands) => PoolRule.Cost(geometry);
 
+    /// <inheritdoc/>
+    public override Reach Reach(in PoolGeometry geometry, int operand) => WindowRule.Reach(Rank, geometry.Depth, geometry.Height, geometry.Width);
+
     internal static OperatorDocumentation Documentation => new(
         Formula: "y[n,p,c] = maxₖ x[n, p·s − padding + k·d, c] over the taps on inputs; of equal values the first counts, NaN wins",
         Shapes: "`[N, (D,) (H,) W, C]` → `[N, (D',) (H',) W', C]`",

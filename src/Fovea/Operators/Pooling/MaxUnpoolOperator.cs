@@ -62,6 +62,11 @@ public sealed record MaxUnpoolOperator(int Rank, SpatialSize KernelSize, Spatial
     /// <inheritdoc/>
     public override Cost Cost(in PoolGeometry geometry, int operands) => PoolRule.Cost(geometry);
 
+    /// <inheritdoc/>
+    public override Reach Reach(in PoolGeometry geometry, int operand) => operand == 0
+        ? WindowRule.TransposedReach(Rank, geometry.Depth, geometry.Height, geometry.Width)
+        : WindowRule.OverlapReach(Rank, geometry.Depth, geometry.Height, geometry.Width); // every window that this place is in
+
     internal static OperatorDocumentation Documentation => new(
         Formula: "z[argmaxₒ] += y[o], everything else is 0; argmaxₒ is where the greatest of window o stands in x",
         Shapes: "y `[N, (D',) (H',) W', C]` and x `[N, (D,) (H,) W, C]`, the input of the max pooling → the shape of x",

@@ -88,6 +88,9 @@ public sealed record SpatialPyramidPoolOperator : Operator<PyramidGeometry>
         return cost;
     }
 
+    /// <inheritdoc/>
+    public override Reach Reach(in PyramidGeometry geometry, int operand) => Operators.Reach.Everything;
+
     /// <summary>Whether both have the same levels.</summary>
     public bool Equals(SpatialPyramidPoolOperator? other) => other is not null && _levels.AsSpan().SequenceEqual(other._levels);
 

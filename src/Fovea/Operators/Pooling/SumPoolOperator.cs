@@ -36,6 +36,9 @@ public sealed record SumPoolOperator(int Rank, SpatialSize KernelSize, SpatialSi
     /// <inheritdoc/>
     public override Cost Cost(in PoolGeometry geometry, int operands) => PoolRule.Cost(geometry);
 
+    /// <inheritdoc/>
+    public override Reach Reach(in PoolGeometry geometry, int operand) => WindowRule.Reach(Rank, geometry.Depth, geometry.Height, geometry.Width);
+
     internal static OperatorDocumentation Documentation => new(
         Formula: "y[n,p,c] = Σₖ x[n, p·s − padding + k, c]",
         Shapes: "`[N, (D,) (H,) W, C]` → `[N, (D',) (H',) W', C]`",

@@ -38,6 +38,9 @@ public sealed record DropoutOperator(float Probability) : Operator<ElementGeomet
     /// <inheritdoc/>
     public override Cost Cost(in ElementGeometry geometry, int operands) => Operators.Cost.OfFlops(geometry.Count);
 
+    /// <inheritdoc/>
+    public override Reach Reach(in ElementGeometry geometry, int operand) => Operators.Reach.Elementwise;
+
     internal static OperatorDocumentation Documentation => new(
         Formula: "in training y = 0 with probability p and x/(1 − p) otherwise; in evaluation y = x",
         Shapes: "any → the same",

@@ -43,6 +43,9 @@ public sealed record FlattenOperator : Operator<FlattenGeometry>
     /// <inheritdoc/>
     public override Cost Cost(in FlattenGeometry geometry, int operands) => Operators.Cost.None;
 
+    /// <inheritdoc/>
+    public override Reach Reach(in FlattenGeometry geometry, int operand) => Operators.Reach.Everything;
+
     internal static OperatorDocumentation Documentation => new(
         Formula: "y[n, (c·H + h)·W + w] = x[n, h, w, c]: channel first",
         Shapes: "`[N, …, C]` → `[N, C·…]`",

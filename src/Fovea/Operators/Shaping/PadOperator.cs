@@ -71,6 +71,14 @@ public sealed record PadOperator(int Rank, Padding Padding, PaddingMode Mode) : 
     public override Cost Cost(in PadGeometry geometry, int operands) =>
         geometry.Mode == PaddingMode.Mean ? Operators.Cost.OfFlops((long)geometry.Batch * geometry.InputPixels * geometry.Channels) : Operators.Cost.None;
 
+    /// <inheritdoc/>
+    public override Reach Reach(in PadGeometry geometry, int operand)
+    {
+        return WindowRule.OfAxes(Rank, Axis(geometry.Depth), Axis(geometry.Height), Axis(geometry.Width));
+
+        AxisReach Axis(in PadAxis axis) => AxisReach.Shifted(-axis.Begin, Mode);
+    }
+
     private PadAxis Axis(int axis, int input, int kernel, int stride, int dilation)
     {
         string axisName = AxisNames[axis];

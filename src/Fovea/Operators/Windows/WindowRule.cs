@@ -35,6 +35,30 @@ internal static class WindowRule
         _ => [batch, depth.Output, height.Output, width.Output, channels],
     };
 
+    /// <summary>What a position of the output sees of the input.</summary>
+    public static Reach Reach(int rank, in WindowAxis depth, in WindowAxis height, in WindowAxis width) =>
+        OfAxes(rank, AxisReach.Window(depth), AxisReach.Window(height), AxisReach.Window(width));
+
+    /// <summary>What a position of the input sees of the output: the adjoint's reach.</summary>
+    public static Reach TransposedReach(int rank, in WindowAxis depth, in WindowAxis height, in WindowAxis width) =>
+        OfAxes(rank, AxisReach.TransposedWindow(depth), AxisReach.TransposedWindow(height), AxisReach.TransposedWindow(width));
+
+    /// <summary>What the windows see together that a position of the input is in.</summary>
+    public static Reach OverlapReach(int rank, in WindowAxis depth, in WindowAxis height, in WindowAxis width)
+    {
+        return OfAxes(rank, Overlap(depth), Overlap(height), Overlap(width));
+
+        static AxisReach Overlap(in WindowAxis axis) => AxisReach.Affine(1, 1, 1 - axis.Extent, axis.Extent - 1);
+    }
+
+    /// <summary>Of the three axes, those that the rank has.</summary>
+    public static Reach OfAxes(int rank, AxisReach depth, AxisReach height, AxisReach width) => rank switch
+    {
+        1 => Operators.Reach.Of(width),
+        2 => Operators.Reach.Of(height, width),
+        _ => Operators.Reach.Of(depth, height, width),
+    };
+
     /// <summary>Checks that an input has the axes <c>[N, (D,) (H,) W, C]</c>.</summary>
     public static void CheckRank(string name, int rank, Shape input)
     {
