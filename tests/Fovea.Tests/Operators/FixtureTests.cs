@@ -34,8 +34,8 @@ public class FixtureTests
     [InlineData("ops/norm", 6)]
     [InlineData("ops/linear", 1)]
     [InlineData("ops/activation", 5)]
-    [InlineData("ops/loss", 8)]
-    [InlineData("optim", 5)]
+    [InlineData("ops/loss", 17)]
+    [InlineData("optim", 14)]
     public void Every_file_of_the_folder_is_a_case(string folder, int files)
     {
         Assert.Equal(files, FixtureFile.In(folder).Count());
@@ -49,7 +49,7 @@ public class FixtureTests
         {
             FixtureFile file = new(name);
             IEnumerable<string> compared = FixtureCase.Of(file).Operands.Where(operand => operand.HasGradient).Select(operand => operand.Name);
-            Assert.All(new[] { "input", "weight", "bias", "target" }.Where(operand => file.Has("grad_" + operand)), operand => Assert.Contains(operand, compared));
+            Assert.All(new[] { "input", "weight", "bias", "target", "anchor", "positive", "negative" }.Where(operand => file.Has("grad_" + operand)), operand => Assert.Contains(operand, compared));
         }
     }
 }

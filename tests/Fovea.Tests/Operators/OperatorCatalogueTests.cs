@@ -6,6 +6,7 @@ using Fovea.Kernels.Cpu.Simd;
 using Fovea.Kernels.Geometry;
 using Fovea.Operators;
 using Fovea.Operators.Activations;
+using Fovea.Operators.Losses;
 using Fovea.Operators.Elementwise;
 using Fovea.Tests.Kernels;
 
@@ -64,8 +65,10 @@ public class OperatorCatalogueTests
         Type[] listed = [.. OperatorCatalogue.All.Select(entry => entry.Type)];
         Assert.Equal(listed.Distinct(), listed);
         Type[] functions = [.. typeof(Operator).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(IPointwiseFunction)) && !type.IsInterface)];
+        Type[] losses = [.. typeof(Operator).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(IElementLossFunction)) && !type.IsInterface)];
         IEnumerable<Type> expected = operators.Where(type => !type.IsGenericTypeDefinition)
-            .Concat(functions.Select(function => typeof(PointwiseOperator<>).MakeGenericType(function)));
+            .Concat(functions.Select(function => typeof(PointwiseOperator<>).MakeGenericType(function)))
+            .Concat(losses.Select(function => typeof(ElementLossOperator<>).MakeGenericType(function)));
         Assert.Equal(expected.OrderBy(type => type.ToString()), listed.OrderBy(type => type.ToString()));
         Assert.All(OperatorCatalogue.All, entry => Assert.NotEmpty(entry.Samples));
     }

@@ -50,7 +50,5 @@ public sealed unsafe partial class CpuBackend
     // The caller of a backend keeps the buffers alive.
     private static float* Address(Buffer buffer) => ((CpuBuffer)buffer).Pointer;
 
-    private static float* AddressOrNull(Buffer? buffer) => buffer is null ? null : Address(buffer);
-
     private static int* Address(IndexBuffer buffer) => ((HostIndexBuffer)buffer).Pointer;
 }

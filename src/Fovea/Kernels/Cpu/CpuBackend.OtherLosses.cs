@@ -25,7 +25,9 @@ public sealed unsafe partial class CpuBackend
     /// <inheritdoc/>
     public override void NegativeLogLikelihoodForward(in ClassLossGeometry g, Buffer x, IndexBuffer labels, Buffer? classWeights, Buffer losses, Buffer normaliser)
     {
-        (ReadOnlySpan<float> values, ReadOnlySpan<int> classes, Span<float> results) = (Floats(x), Indices(labels), Floats(losses));
+        ReadOnlySpan<float> values = Floats(x);
+        ReadOnlySpan<int> classes = Indices(labels);
+        Span<float> results = Floats(losses);
         double sum = 0;
         for (int row = 0; row < g.Rows; row++)
         {

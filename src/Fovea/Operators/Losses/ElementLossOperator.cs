@@ -53,6 +53,9 @@ public sealed record ElementLossOperator<TFunction>(string Title, TFunction Func
     public override Cost Cost(in ElementLossGeometry geometry, int operands) =>
         Operators.Cost.OfFlops((long)geometry.Count * (FlopsPerElement + (geometry.IsReduced ? 1 : 0)));
 
+    /// <inheritdoc/>
+    public override Reach Reach(in ElementLossGeometry geometry, int operand) => geometry.IsReduced ? Operators.Reach.Everything : Operators.Reach.Elementwise;
+
     /// <summary>Samples of every reduction with numbers that f is made for; more settings of f may be added.</summary>
     internal IEnumerable<OperatorSample> SamplesWith(OperandValues input, OperandValues target, params IEnumerable<(string Setting, TFunction Function)> others) =>
     [

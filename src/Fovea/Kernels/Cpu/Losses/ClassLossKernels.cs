@@ -92,9 +92,9 @@ internal readonly unsafe struct MultiMarginBackwardKernel(MultiMarginGeometry g,
             V mask = TOps.Mask(count - c);
             V missing = TOps.Add(TOps.Subtract(TOps.Broadcast(g.Margin), TOps.Broadcast(own)), TOps.LoadMasked(scores + c, mask));
             V slope = g.Squared ? TOps.Multiply(TOps.Broadcast(2 * scale), missing) : TOps.Broadcast(scale);
-            V gradient = TOps.Select(TOps.GreaterThan(missing, TOps.Zero), slope, TOps.Zero);
-            TOps.StoreMasked(target + c, mask, gradient);
-            sums = TOps.Add(sums, TOps.Select(mask, gradient, TOps.Zero));
+            V result = TOps.Select(TOps.GreaterThan(missing, TOps.Zero), slope, TOps.Zero);
+            TOps.StoreMasked(target + c, mask, result);
+            sums = TOps.Add(sums, TOps.Select(mask, result, TOps.Zero));
         }
 
         return TOps.Sum(sums);
