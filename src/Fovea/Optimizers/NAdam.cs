@@ -6,7 +6,7 @@ using static Fovea.Kernels.Cpu.Simd.KernelOptions;
 namespace Fovea.Optimizers;
 
 /// <summary>NAdam: Adam with Nesterov's look ahead. (Dozat 2016.)</summary>
-/// <remarks>Formula at <see cref="NAdamRule"/>.</remarks>
+/// <remarks>Formula at <see cref="NAdamRule"/>. The second μₜ in its last divisor is PyTorch 1.13's, whose numbers these are; the paper has Mₜ₊₁ = Mₜ·μₜ₊₁ there.</remarks>
 public sealed class NAdam : Optimizer
 {
     private readonly float _beta1;
@@ -40,7 +40,7 @@ public sealed class NAdam : Optimizer
     {
         double momentum = MomentumAt(step.Number), next = MomentumAt(step.Number + 1), product = ProductAt(step.Number);
         float ofGradient = (float)(step.LearningRate * (1 - momentum) / (1 - product));
-        float ofMoment = (float)(step.LearningRate * next / (1 - product * next));
+        float ofMoment = (float)(step.LearningRate * next / (1 - product * momentum * next));
         float rootFactor = (float)(1 / Math.Sqrt(1 - Math.Pow(_beta2, step.Number)));
         backend.Update(new NAdamRule(ofGradient, ofMoment, rootFactor, _beta1, 1 - _beta1, _beta2, 1 - _beta2, _epsilon, step.WeightDecay), parameter, gradient, first, second);
     }
@@ -56,7 +56,7 @@ public sealed class NAdam : Optimizer
     }
 }
 
-/// <summary>g ← g + λ·p; m and v as Adam; μₜ = β₁·(1 − ½·0.96^(t·ψ)), Mₜ = μ₁·…·μₜ; p ← p − η·((1 − μₜ)/(1 − Mₜ)·g + μₜ₊₁/(1 − Mₜ₊₁)·m)/(√(v/(1 − β₂ᵗ)) + ε).</summary>
+/// <summary>g ← g + λ·p; m and v as Adam; μₜ = β₁·(1 − ½·0.96^(t·ψ)), Mₜ = μ₁·…·μₜ; p ← p − η·((1 − μₜ)/(1 − Mₜ)·g + μₜ₊₁/(1 − Mₜ·μₜ·μₜ₊₁)·m)/(√(v/(1 − β₂ᵗ)) + ε).</summary>
 internal readonly record struct NAdamRule(float GradientRate, float MomentRate, float RootFactor, float Beta1, float OneLessBeta1, float Beta2, float OneLessBeta2, float Epsilon, float WeightDecay) : IUpdateRule
 {
     [MethodImpl(Body)]

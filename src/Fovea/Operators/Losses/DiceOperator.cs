@@ -124,7 +124,7 @@ public sealed record DiceOperator(float Smooth = 1, bool Squared = false, LossRe
         Sample("over the batch", [2, 5, 7, 3], new DiceOperator(Reduction: LossReduction.BatchMean)),
         Sample("of each channel", [2, 5, 7, 3], new DiceOperator(Reduction: LossReduction.None)),
         Sample("of rows", [6, 5], new DiceOperator()),
-        Sample("sum, batch 0", [0, 4, 3, 2], new DiceOperator(Reduction: LossReduction.Sum)),
+        Sample("sum, batch 0", [0, 2], new DiceOperator(Reduction: LossReduction.Sum)),
         LabelSample("of labels", [2, 5, 7, 3], new DiceOperator(), 3),
         LabelSample("of labels, ignored pixels", [2, 5, 7, 3], new DiceOperator(Squared: true, IgnoreIndex: 3), 4),
     ];

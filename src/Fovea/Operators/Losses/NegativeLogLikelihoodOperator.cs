@@ -57,7 +57,6 @@ public sealed record NegativeLogLikelihoodOperator(LossReduction Reduction = Los
         Sample("mean, class weights, ignored rows", [6, 5], new NegativeLogLikelihoodOperator(IgnoreIndex: 3), OperandValues.Any, weighted: true),
         Sample("of each row", [6, 5], new NegativeLogLikelihoodOperator(LossReduction.None), OperandValues.Any),
         Sample("of pixels", [2, 3, 4, 5], new NegativeLogLikelihoodOperator(), OperandValues.Any),
-        Sample("of each pixel", [2, 3, 4, 5], new NegativeLogLikelihoodOperator(LossReduction.None), OperandValues.Any),
         Sample("sum, batch 0", [0, 5], new NegativeLogLikelihoodOperator(LossReduction.Sum), OperandValues.Any),
         Sample("many rows", [700, 10], new NegativeLogLikelihoodOperator(), OperandValues.Any),
     ];
