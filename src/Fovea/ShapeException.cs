@@ -26,6 +26,12 @@ public sealed class ShapeException : FoveaException
     /// <inheritdoc/>
     public override string Message => _path.Length == 0 ? $"{_operator}: {_problem}" : $"{_path} {_operator}: {_problem}";
 
+    /// <summary>Whether a shape itself could not be: too many elements, a negative size.</summary>
+    internal bool IsOfShape => _operator == nameof(Shape);
+
+    /// <summary>The same problem, met by an operator.</summary>
+    internal ShapeException MetBy(string operatorName) => new(operatorName, _problem);
+
     /// <summary>Called by a module through which the error passes.</summary>
     internal void PrependPath(string name)
     {

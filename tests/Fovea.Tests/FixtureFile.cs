@@ -50,8 +50,8 @@ internal sealed class FixtureFile
     public Tensor Tensor(string tensor) => Fovea.Tensor.From(_tensors[tensor].Values, _tensors[tensor].Shape);
 
     /// <summary>The files of a folder, by their path within the fixtures.</summary>
-    public static IEnumerable<string> In(string folder) =>
-        Directory.EnumerateFiles(Path.Combine(Root, folder), "*", SearchOption.AllDirectories)
+    public static IEnumerable<string> In(string folder) => !Directory.Exists(Path.Combine(Root, folder)) ? []
+        : Directory.EnumerateFiles(Path.Combine(Root, folder), "*.safetensors", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/')).Order(StringComparer.Ordinal);
 
     /// <summary>[N, C, …] to [N, …, C].</summary>

@@ -48,7 +48,10 @@ public sealed class ReceptiveField
     /// <param name="node">The node.</param>
     /// <param name="position">One number for each spatial axis of its result; none for a result without such axes.</param>
     /// <exception cref="FoveaException">There is no such position.</exception>
-    public IReadOnlyList<(int First, int Last)> At(Node node, params ReadOnlySpan<int> position)
+    public IReadOnlyList<(int First, int Last)> At(Node node, params ReadOnlySpan<int> position) => At(node, clip: true, position);
+
+    /// <summary>The same; without clipping, positions beyond the ends of the maps on the way count as if they existed.</summary>
+    internal IReadOnlyList<(int First, int Last)> At(Node node, bool clip, ReadOnlySpan<int> position)
     {
         Shape positions = PositionsOf(node.OutputShape);
         if (position.Length != positions.Rank)
@@ -59,7 +62,7 @@ public sealed class ReceptiveField
             int at = axis < positions.Rank ? position[axis] : 0;
             if (axis < positions.Rank && (uint)at >= (uint)positions[axis])
                 throw new FoveaException($"receptive field of {node.Path} {node.OutputShape}: there is no position {at} on axis {axis + 1}, which has {positions[axis]}.");
-            Interval seen = Walk(node, axis, at, clip: true);
+            Interval seen = Walk(node, axis, at, clip);
             fields[axis] = ((int)seen.First, (int)seen.Last);
         }
 
@@ -147,10 +150,11 @@ public sealed class ReceptiveField
                 Node? producer = _nodes[n].InputNode(operand);
                 even[n] &= rule.Divisor == 1 && (producer is null || even[producer.Index]);
                 // Where branches meet, one that has places gives them to the result: a scale for the whole map takes none away.
-                if (rule.IsPlaced && strides[n] == 0) strides[n] = (producer is null ? 1 : strides[producer.Index]) * rule.Step / rule.Divisor;
+                double stride = producer is not null ? strides[producer.Index] : IsSource(_nodes[n].Inputs[operand]) ? 1 : 0;
+                if (rule.IsPlaced && strides[n] == 0) strides[n] = stride * rule.Step / rule.Divisor;
             }
 
-            if (isSource) strides[n] = 1;
+            if (isSource && _source is null) strides[n] = 1;
         }
 
         return axis < AxesOf(node.OutputShape) ? (strides[node.Index], even[node.Index]) : (0, even[node.Index]);

@@ -17,4 +17,11 @@ public static class LeNet5
         new Conv2d(1, 6, kernelSize: 3), new BatchNorm(6), new MaxPool2d(2), new ReLU(),
         new Conv2d(6, 16, kernelSize: 3), new BatchNorm(16), new MaxPool2d(2), new ReLU(),
         new Flatten(), new Linear(400, 120), new ReLU(), new Linear(120, 84), new ReLU(), new Linear(84, classes));
+
+    internal static IReadOnlyList<NetworkEntry> Entries =>
+    [
+        new("lenet5", "LeNet-5, modern form: ReLU and max pooling", "LeCun, Bottou, Bengio and Haffner 1998", [28, 28, 1], 10, 61_706, 416_520, static classes => Modern(classes)),
+        new("lenet5_bn", "LeNet-5 of the study notes: convolution, batch normalisation, pooling, ReLU", "LeCun, Bottou, Bengio and Haffner 1998", [28, 28, 1], 10, 60_118, 199_968,
+            static classes => Normalized(classes)),
+    ];
 }

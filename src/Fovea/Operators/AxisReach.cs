@@ -68,8 +68,8 @@ public readonly record struct AxisReach
         if (IsWhole) return (0, size - 1);
         (long lowest, long highest) = (Math.Max(first, 0), Math.Min(last, size - 1));
         if ((first >= 0 && last < size) || Border == PaddingMode.Zero) return (lowest, highest);
-        // Ends meet, or the mean of all is read.
-        if (Border is PaddingMode.Circular or PaddingMode.Mean) return (0, size - 1);
+        // The ends meet.
+        if (Border == PaddingMode.Circular) return (0, size - 1);
         if (first < 0) Include(Border == PaddingMode.Reflect ? -Math.Min(last, -1) : 0, Border == PaddingMode.Reflect ? -first : 0);
         if (last >= size)
             Include(Border == PaddingMode.Reflect ? 2L * (size - 1) - last : size - 1, Border == PaddingMode.Reflect ? 2L * (size - 1) - Math.Max(first, size) : size - 1);

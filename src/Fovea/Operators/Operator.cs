@@ -117,7 +117,15 @@ public abstract record Operator<TGeometry> : Operator where TGeometry : struct
 
     internal override Node CreateNode(ReadOnlySpan<Shape> inputs)
     {
-        TGeometry geometry = Resolve(inputs);
-        return new Node<TGeometry>(this, geometry, OutputShape(geometry, inputs));
+        try
+        {
+            TGeometry geometry = Resolve(inputs);
+            return new Node<TGeometry>(this, geometry, OutputShape(geometry, inputs));
+        }
+        catch (ShapeException error) when (error.IsOfShape)
+        {
+            // A result of more elements than there can be: say whose.
+            throw error.MetBy(Name);
+        }
     }
 }

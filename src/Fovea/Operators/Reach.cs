@@ -21,6 +21,12 @@ public sealed class Reach
     /// <summary>Each result sees all positions, to compute what stands at its own place.</summary>
     public static Reach EverythingInPlace { get; } = new([], AxisReach.WholeInPlace);
 
+    /// <summary>Which positions are seen, other operands' numbers say (regions, offsets): all of them at most, and no place among them.</summary>
+    public static Reach EverythingAtMost { get; } = new([], AxisReach.Whole) { IsUpperBound = true };
+
+    /// <summary>Whether less may be seen than this says.</summary>
+    public bool IsUpperBound { get; private init; }
+
     /// <summary>One rule for each spatial axis of the operand, the outermost first.</summary>
     public static Reach Of(params ReadOnlySpan<AxisReach> axes) => new(axes.ToArray(), default);
 

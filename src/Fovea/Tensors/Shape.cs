@@ -67,7 +67,8 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
     public int this[Index axis] => AsSpan()[axis];
 
     /// <summary>Some of the axes.</summary>
-    public Shape this[Range axes] => new(AsSpan()[axes]);
+    /// <exception cref="ShapeException">They have more than 2³¹ − 1 elements: the others had none.</exception>
+    public Shape this[Range axes] => Create(AsSpan()[axes]);
 
     /// <summary>This shape with one axis of another size.</summary>
     public Shape With(Index axis, int size)

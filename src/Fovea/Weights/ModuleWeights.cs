@@ -22,8 +22,8 @@ internal static class ModuleWeights
             else
             {
                 float[] values = new float[tensor!.Count];
-                Permute(tensor.AsSpan(), tensor.Shape, tensor.Layout, values, toFile: true);
-                writer.Add(name, FileShape(tensor), values);
+                FileOrder.FromMemory(tensor, tensor.AsSpan(), values);
+                writer.Add(name, FileOrder.ShapeOf(tensor), values);
             }
         }
 
@@ -75,46 +75,13 @@ internal static class ModuleWeights
         float[] values = new float[tensor.Count];
         file.ReadFloats(entry, values);
         float[] memory = new float[tensor.Count];
-        Permute(values, tensor.Shape, tensor.Layout, memory, toFile: false);
+        FileOrder.ToMemory(tensor, values, memory);
         return () => tensor.Set(memory);
     }
 
     private static bool Fits(StateEntry target, SafetensorsEntry entry) => target.Counter is not null
         ? entry.Type == SafetensorsType.I64 && entry.ElementCount == 1
-        : entry.Type.IsReadableFloat() && entry.Shape == FileShape(target.Tensor!);
+        : entry.Type.IsReadableFloat() && entry.Shape == FileOrder.ShapeOf(target.Tensor!);
 
-    private static string Describe(StateEntry entry) => entry.Counter is not null ? "[] I64" : $"{FileShape(entry.Tensor!)} F32";
-
-    /// <summary>The shape in the file: of a convolution [out, in/groups, k…], of a scale for each element [C, (D,) (H,) W].</summary>
-    private static Shape FileShape(Parameter tensor)
-    {
-        Shape shape = tensor.Shape;
-        if (tensor.Layout == WeightLayout.AsInFile) return shape;
-        if (tensor.Layout == WeightLayout.ChannelsLast) return [shape[^1], .. shape[..^1]];
-        return [shape[^1], shape[^2], .. shape[..^2]];
-    }
-
-    // In memory [taps, in, out], in the file [out, in, taps]: both ways the three axes are reversed.
-    private static void Permute(ReadOnlySpan<float> source, Shape shape, WeightLayout layout, Span<float> destination, bool toFile)
-    {
-        if (layout == WeightLayout.AsInFile)
-        {
-            source.CopyTo(destination);
-            return;
-        }
-
-        (int taps, int inputs, int outputs) = layout == WeightLayout.ChannelsLast ? (shape[..^1].Count, 1, shape[^1]) : (shape[..^2].Count, shape[^2], shape[^1]);
-        for (int t = 0; t < taps; t++)
-        {
-            for (int i = 0; i < inputs; i++)
-            {
-                for (int o = 0; o < outputs; o++)
-                {
-                    int memory = (t * inputs + i) * outputs + o, file = (o * inputs + i) * taps + t;
-                    if (toFile) destination[file] = source[memory];
-                    else destination[memory] = source[file];
-                }
-            }
-        }
-    }
+    private static string Describe(StateEntry entry) => entry.Counter is not null ? "[] I64" : $"{FileOrder.ShapeOf(entry.Tensor!)} F32";
 }

@@ -21,10 +21,28 @@ internal sealed record FixtureCase(IReadOnlyList<Operand> Operands, Func<IReadOn
         "conv3d" => Convolution(file, 3),
         "conv_transpose1d" => TransposedConvolution(file, 1),
         "conv_transpose2d" => TransposedConvolution(file, 2),
-        "max_pool2d" => MaxPool(file),
-        "avg_pool2d" => AveragePool(file),
-        "adaptive_max_pool2d" => AdaptiveMaxPool(file),
-        "adaptive_avg_pool2d" => AdaptiveAveragePool(file),
+        "conv_transpose3d" => TransposedConvolution(file, 3),
+        "max_pool1d" => MaxPool(file, 1),
+        "max_pool2d" => MaxPool(file, 2),
+        "max_pool3d" => MaxPool(file, 3),
+        "avg_pool1d" => AveragePool(file, 1),
+        "avg_pool2d" => AveragePool(file, 2),
+        "avg_pool3d" => AveragePool(file, 3),
+        "sum_pool2d" => SumPool(file, 2),
+        "sum_pool3d" => SumPool(file, 3),
+        "adaptive_max_pool1d" => AdaptiveMaxPool(file, 1),
+        "adaptive_max_pool2d" => AdaptiveMaxPool(file, 2),
+        "adaptive_max_pool3d" => AdaptiveMaxPool(file, 3),
+        "adaptive_avg_pool1d" => AdaptiveAveragePool(file, 1),
+        "adaptive_avg_pool2d" => AdaptiveAveragePool(file, 2),
+        "adaptive_avg_pool3d" => AdaptiveAveragePool(file, 3),
+        "global_max_pool" => With(file, x => GlobalMaxPoolOperator.Apply(x[0])),
+        "global_avg_pool" => With(file, x => GlobalAveragePoolOperator.Apply(x[0])),
+        "spatial_pyramid_pool" => SpatialPyramidPool(file),
+        "max_unpool1d" => MaxUnpool(file, 1),
+        "max_unpool2d" => MaxUnpool(file, 2),
+        "max_unpool3d" => MaxUnpool(file, 3),
+        "roi_pool" => RoiPool(file),
         "batch_norm" => BatchNorm(file),
         "layer_norm" => LayerNorm(file),
         "group_norm" => GroupNorm(file),
@@ -82,33 +100,61 @@ internal sealed record FixtureCase(IReadOnlyList<Operand> Operands, Func<IReadOn
         return With(file, x => op.Apply(x[0], x[1], x[2]));
     }
 
-    private static FixtureCase MaxPool(FixtureFile file)
+    private static FixtureCase MaxPool(FixtureFile file, int rank)
     {
         JsonElement settings = file.Attributes;
         SpatialSize padding = Size(settings, "padding"), dilation = settings.TryGetProperty("dilation", out _) ? Size(settings, "dilation") : 1;
-        MaxPoolOperator op = new(2, Size(settings, "kernel"), Size(settings, "stride"), Padding.Sides(padding, padding), dilation,
+        MaxPoolOperator op = new(rank, Size(settings, "kernel"), Size(settings, "stride"), Padding.Sides(padding, padding), dilation,
             settings.GetProperty("ceil_mode").GetBoolean());
         return With(file, x => op.Apply(x[0]));
     }
 
-    private static FixtureCase AveragePool(FixtureFile file)
+    private static FixtureCase AveragePool(FixtureFile file, int rank)
     {
         JsonElement settings = file.Attributes;
         SpatialSize padding = Size(settings, "padding");
-        AveragePoolOperator op = new(2, Size(settings, "kernel"), Size(settings, "stride"), Padding.Sides(padding, padding),
+        AveragePoolOperator op = new(rank, Size(settings, "kernel"), Size(settings, "stride"), Padding.Sides(padding, padding),
             settings.GetProperty("ceil_mode").GetBoolean(), settings.GetProperty("count_include_pad").GetBoolean());
         return With(file, x => op.Apply(x[0]));
     }
 
-    private static FixtureCase AdaptiveMaxPool(FixtureFile file)
+    private static FixtureCase SumPool(FixtureFile file, int rank)
     {
-        AdaptiveMaxPoolOperator op = new(2, Size(file.Attributes, "output"));
+        JsonElement settings = file.Attributes;
+        SpatialSize padding = Size(settings, "padding");
+        SumPoolOperator op = new(rank, Size(settings, "kernel"), Size(settings, "stride"), Padding.Sides(padding, padding), settings.GetProperty("ceil_mode").GetBoolean());
         return With(file, x => op.Apply(x[0]));
     }
 
-    private static FixtureCase AdaptiveAveragePool(FixtureFile file)
+    private static FixtureCase MaxUnpool(FixtureFile file, int rank)
     {
-        AdaptiveAveragePoolOperator op = new(2, Size(file.Attributes, "output"));
+        JsonElement settings = file.Attributes;
+        SpatialSize padding = Size(settings, "padding");
+        MaxUnpoolOperator op = new(rank, Size(settings, "kernel"), Size(settings, "stride"), Padding.Sides(padding, padding));
+        return new FixtureCase([new("input", file.Tensor("input")), new("pool_input", file.Tensor("pool_input"), false)], x => op.Apply(x[0], x[1]));
+    }
+
+    private static FixtureCase RoiPool(FixtureFile file)
+    {
+        RoiPoolOperator op = new(Size(file.Attributes, "output"), file.Attributes.GetProperty("spatial_scale").GetSingle());
+        return new FixtureCase([new("input", file.Tensor("input")), new("regions", file.Tensor("regions"), false)], x => op.Apply(x[0], x[1]));
+    }
+
+    private static FixtureCase SpatialPyramidPool(FixtureFile file)
+    {
+        SpatialPyramidPoolOperator op = new([.. file.Attributes.GetProperty("levels").EnumerateArray().Select(level => level.GetInt32())]);
+        return With(file, x => op.Apply(x[0]));
+    }
+
+    private static FixtureCase AdaptiveMaxPool(FixtureFile file, int rank)
+    {
+        AdaptiveMaxPoolOperator op = new(rank, Size(file.Attributes, "output"));
+        return With(file, x => op.Apply(x[0]));
+    }
+
+    private static FixtureCase AdaptiveAveragePool(FixtureFile file, int rank)
+    {
+        AdaptiveAveragePoolOperator op = new(rank, Size(file.Attributes, "output"));
         return With(file, x => op.Apply(x[0]));
     }
 

@@ -9,10 +9,10 @@ public sealed partial class CpuBackend : Backend, IDisposable
     public const string ThreadsVariable = "FOVEA_THREADS";
 
     // Buffers belong to no thread team, so all CPU backends share what was given back.
-    private static readonly BufferPool<CpuBuffer> FloatPool = new(static capacity => new CpuBuffer(capacity), static buffer => buffer.Capacity);
-    private static readonly BufferPool<HostIndexBuffer> IndexPool = new(static capacity => new HostIndexBuffer(capacity), static buffer => buffer.Capacity);
+    private static readonly PooledMemory SharedPool = new();
 
     private readonly CpuExecution _execution;
+    private readonly CpuMemory _memory;
 
     /// <summary>A backend with as many threads as <see cref="ThreadsVariable"/> says, or as the process may use (container limits included).</summary>
     public CpuBackend() : this(DefaultThreads()) { }
@@ -21,10 +21,14 @@ public sealed partial class CpuBackend : Backend, IDisposable
     /// <exception cref="FoveaException">Less than 1 thread, or more than 1024.</exception>
     public CpuBackend(int threads) : this(threads, InstructionTiers.Best) { }
 
-    internal CpuBackend(int threads, InstructionTier tier)
+    internal CpuBackend(int threads, InstructionTier tier) : this(threads, tier, SharedPool) { }
+
+    /// <summary>A backend whose buffers come from elsewhere than the pool.</summary>
+    internal CpuBackend(int threads, InstructionTier tier, CpuMemory memory)
     {
         if (threads is < 1 or > 1024) throw new FoveaException($"threads must be 1 to 1024, got {threads}. This process may use {Environment.ProcessorCount}.");
         _execution = new CpuExecution(threads, tier);
+        _memory = memory;
     }
 
     /// <summary>Threads that work on an operator.</summary>
@@ -37,7 +41,7 @@ public sealed partial class CpuBackend : Backend, IDisposable
     public override string Name => $"cpu ({Tier}, {Threads} thread{(Threads == 1 ? "" : "s")})";
 
     /// <summary>How many times any CPU backend had to take fresh memory because the pool had nothing that fits.</summary>
-    internal static long PoolMisses => FloatPool.Misses + IndexPool.Misses;
+    internal static long PoolMisses => SharedPool.Misses;
 
     /// <summary>Ends the threads. Not needed: they end with the backend.</summary>
     public void Dispose() => _execution.Dispose();
@@ -45,7 +49,7 @@ public sealed partial class CpuBackend : Backend, IDisposable
     /// <inheritdoc/>
     public override Buffer Allocate(int length)
     {
-        CpuBuffer buffer = FloatPool.Rent(length);
+        CpuBuffer buffer = _memory.Rent(length);
         buffer.Use(length);
         return buffer;
     }
@@ -53,19 +57,19 @@ public sealed partial class CpuBackend : Backend, IDisposable
     /// <inheritdoc/>
     public override IndexBuffer AllocateIndices(int length)
     {
-        HostIndexBuffer buffer = IndexPool.Rent(length);
+        HostIndexBuffer buffer = _memory.RentIndices(length);
         buffer.Use(length);
         return buffer;
     }
 
     /// <inheritdoc/>
-    public override void Release(Buffer buffer) => FloatPool.Return((CpuBuffer)buffer);
+    public override void Release(Buffer buffer) => _memory.Return((CpuBuffer)buffer);
 
     /// <inheritdoc/>
-    public override void Release(IndexBuffer buffer) => IndexPool.Return((HostIndexBuffer)buffer);
+    public override void Release(IndexBuffer buffer) => _memory.Return((HostIndexBuffer)buffer);
 
     /// <inheritdoc/>
-    public override bool CanUse(Buffer buffer) => buffer is CpuBuffer;
+    public override bool CanUse(Buffer buffer) => buffer is CpuBuffer own && _memory.Takes(own);
 
     /// <inheritdoc/>
     public override void Write(ReadOnlySpan<float> source, Buffer destination) => source.CopyTo(Floats(destination));

@@ -7,25 +7,36 @@ namespace Fovea.Kernels.Cpu;
 internal sealed unsafe class CpuBuffer : Buffer
 {
     private const int Alignment = 64;
-    private readonly float[] _array;
+    private readonly float[]? _array;
     private readonly int _offset;
+    private readonly float* _first;
 
     public CpuBuffer(int capacity)
     {
         Capacity = capacity;
         _array = GC.AllocateUninitializedArray<float>(checked(capacity + Alignment / sizeof(float)), pinned: true);
-        nuint address = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_array));
-        _offset = (int)((Alignment - address % Alignment) % Alignment) / sizeof(float);
+        // Pinned when allocated: the address holds as long as the array lives.
+        float* address = (float*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_array));
+        _offset = (int)((Alignment - (nuint)address % Alignment) % Alignment) / sizeof(float);
+        _first = address + _offset;
+    }
+
+    /// <summary>Floats in memory that whoever makes the buffer keeps alive; on a 4-byte boundary at least.</summary>
+    public CpuBuffer(float* first, int capacity)
+    {
+        Capacity = capacity;
+        _first = first;
     }
 
     /// <summary>Floats that fit.</summary>
     public int Capacity { get; }
 
     /// <summary>The floats in use.</summary>
-    public Span<float> Span => MemoryMarshal.CreateSpan(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_array), _offset), Length);
+    /// <remarks>A span over the array keeps it alive; one over the bare address would not.</remarks>
+    public Span<float> Span => _array is null ? new Span<float>(_first, Length) : _array.AsSpan(_offset, Length);
 
     /// <summary>The address of the first float. Whoever uses it keeps the buffer alive.</summary>
-    public float* Pointer => (float*)Unsafe.AsPointer(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_array), _offset));
+    public float* Pointer => _first;
 
     /// <summary>A buffer of zeros that no pool knows.</summary>
     public static CpuBuffer Unpooled(int length)
@@ -43,22 +54,31 @@ internal sealed unsafe class CpuBuffer : Buffer
 /// <summary>Whole numbers in a pinned managed array; both backends of this machine's memory use it.</summary>
 internal sealed unsafe class HostIndexBuffer : IndexBuffer
 {
-    private readonly int[] _array;
+    private readonly int[]? _array;
+    private readonly int* _first;
 
     public HostIndexBuffer(int capacity)
     {
         Capacity = capacity;
         _array = GC.AllocateUninitializedArray<int>(capacity, pinned: true);
+        _first = (int*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_array));
+    }
+
+    /// <summary>Numbers in memory that whoever makes the buffer keeps alive.</summary>
+    public HostIndexBuffer(int* first, int capacity)
+    {
+        Capacity = capacity;
+        _first = first;
     }
 
     /// <summary>Numbers that fit.</summary>
     public int Capacity { get; }
 
     /// <summary>The numbers in use.</summary>
-    public Span<int> Span => _array.AsSpan(0, Length);
+    public Span<int> Span => _array is null ? new Span<int>(_first, Length) : _array.AsSpan(0, Length);
 
     /// <summary>The address of the first number. Whoever uses it keeps the buffer alive.</summary>
-    public int* Pointer => (int*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_array));
+    public int* Pointer => _first;
 
     /// <summary>Sets how many are in use.</summary>
     public void Use(int length) => Length = length;

@@ -23,7 +23,7 @@ public enum PoolDivisor
 public readonly record struct PoolGeometry(int Batch, int Channels, WindowAxis Depth, WindowAxis Height, WindowAxis Width, PoolDivisor Divisor)
 {
     /// <summary>Taps of the window.</summary>
-    public int Taps => Depth.Kernel * Height.Kernel * Width.Kernel;
+    public long Taps => (long)Depth.Kernel * Height.Kernel * Width.Kernel;
 
     /// <summary>Pixels of one input sample.</summary>
     public int InputPixels => Depth.Input * Height.Input * Width.Input;
@@ -35,16 +35,16 @@ public readonly record struct PoolGeometry(int Batch, int Channels, WindowAxis D
     /// The divisor of one window from its first positions along the axes (counted from the input's first element, so negative on
     /// padding). A window that reaches past the padded input, as ceil mode allows, is cut there.
     /// </summary>
-    public int DivisorAt(int d, int h, int w) => Divisor switch
+    public long DivisorAt(int d, int h, int w) => Divisor switch
     {
         PoolDivisor.PaddedWindow => WithinPadding(Depth, d) * WithinPadding(Height, h) * WithinPadding(Width, w),
         PoolDivisor.ValidTaps => WithinInput(Depth, d) * WithinInput(Height, h) * WithinInput(Width, w),
         _ => 1,
     };
 
-    private static int WithinPadding(in WindowAxis axis, int first) =>
+    private static long WithinPadding(in WindowAxis axis, int first) =>
         Math.Min(first + axis.Kernel, axis.Input + axis.PaddingEnd) - first;
 
-    private static int WithinInput(in WindowAxis axis, int first) =>
+    private static long WithinInput(in WindowAxis axis, int first) =>
         Math.Min(first + axis.Kernel, axis.Input) - Math.Max(first, 0);
 }

@@ -61,7 +61,7 @@ public sealed partial class ReferenceBackend
     }
 
     /// <summary>One tap on an input: sample, input pixel within the sample, output pixel within the batch, divisor of the window.</summary>
-    private delegate void PoolTap(int sample, int input, int output, int divisor);
+    private delegate void PoolTap(int sample, int input, int output, long divisor);
 
     private static void ForEachTap(PoolGeometry g, PoolTap tap)
     {

@@ -57,7 +57,7 @@ public sealed record RoiPoolOperator(SpatialSize OutputSize, float SpatialScale 
         Operators.Cost.OfFlops((long)geometry.Regions * geometry.Channels * geometry.Height * geometry.Width);
 
     /// <inheritdoc/>
-    public override Reach Reach(in RegionPoolGeometry geometry, int operand) => operand == 0 ? Operators.Reach.Everything : Operators.Reach.None;
+    public override Reach Reach(in RegionPoolGeometry geometry, int operand) => operand == 0 ? Operators.Reach.EverythingAtMost : Operators.Reach.None;
 
     internal static OperatorDocumentation Documentation => new(
         Formula: "y[r,i,j,c] = the greatest of bin (i, j) of region r; a region of n pixels puts ⌊i·n/b⌋ … ⌈(i + 1)·n/b⌉ − 1 into bin i of b; a bin without pixels gives 0",

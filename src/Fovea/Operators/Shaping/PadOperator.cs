@@ -76,7 +76,8 @@ public sealed record PadOperator(int Rank, Padding Padding, PaddingMode Mode) : 
     {
         return WindowRule.OfAxes(Rank, Axis(geometry.Depth), Axis(geometry.Height), Axis(geometry.Width));
 
-        AxisReach Axis(in PadAxis axis) => AxisReach.Shifted(-axis.Begin, Mode);
+        // The mean is that of the whole map.
+        AxisReach Axis(in PadAxis axis) => Mode == PaddingMode.Mean ? AxisReach.WholeInPlace : AxisReach.Shifted(-axis.Begin, Mode);
     }
 
     private PadAxis Axis(int axis, int input, int kernel, int stride, int dilation)

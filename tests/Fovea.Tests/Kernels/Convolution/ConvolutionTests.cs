@@ -2,6 +2,7 @@ using Fovea.Kernels.Cpu;
 using Fovea.Kernels.Cpu.Convolution;
 using Fovea.Kernels.Cpu.Simd;
 using Fovea.Kernels.Geometry;
+using Fovea.Tests.Kernels.Guards;
 
 namespace Fovea.Tests.Kernels.Convolution;
 

@@ -2,6 +2,7 @@ using Fovea.Kernels.Cpu;
 using Fovea.Kernels.Cpu.Gemm;
 using Fovea.Kernels.Cpu.Simd;
 using Fovea.Kernels.Geometry;
+using Fovea.Tests.Kernels.Guards;
 
 namespace Fovea.Tests.Kernels.Gemm;
 

@@ -1,4 +1,5 @@
 using Fovea.Kernels.Cpu.Simd;
+using Fovea.Tests.Kernels.Guards;
 
 namespace Fovea.Tests.Kernels.Simd;
 

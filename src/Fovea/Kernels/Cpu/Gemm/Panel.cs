@@ -10,7 +10,7 @@ namespace Fovea.Kernels.Cpu.Gemm;
 /// . . x x x . .      x x x 0
 /// . . y y y . .  →   y y y 0
 /// </code>
-/// Assumptions: 1 ≤ columns ≤ <see cref="MicroKernels{V,TOps}.PanelWidth"/>; the panel holds rows · PaddedWidth(columns) floats and is aligned to a vector.
+/// Assumptions: 1 ≤ columns ≤ <see cref="MicroKernels{V,TOps}.PanelWidth"/>; the panel holds rows · PaddedWidth(columns) floats; it should be aligned to a vector, for speed alone.
 /// </remarks>
 internal static unsafe class Panel<V, TOps>
     where V : unmanaged

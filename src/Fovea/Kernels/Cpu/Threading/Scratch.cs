@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Fovea.Kernels.Cpu.Threading;
 
-/// <summary>Working memory of the current thread, 64-byte aligned, contents undefined; given back in reverse order by <c>using</c>.</summary>
+/// <summary>Working memory of the current thread, contents undefined; given back in reverse order by <c>using</c>.</summary>
 /// <remarks>
 /// Every thread keeps one growing block for each depth of nesting, so that after the first step nothing is allocated:
 /// <code>
@@ -12,11 +12,8 @@ namespace Fovea.Kernels.Cpu.Threading;
 /// </remarks>
 internal readonly unsafe ref struct Scratch
 {
-    private const int Alignment = 64;
-    private const int MaxDepth = 8;
-
     [ThreadStatic]
-    private static float[]?[]? s_blocks;
+    private static ScratchMemory? s_memory;
 
     [ThreadStatic]
     private static int s_depth;
@@ -35,20 +32,16 @@ internal readonly unsafe ref struct Scratch
     /// <summary>Lends at least <paramref name="floats"/> floats.</summary>
     public static Scratch Rent(long floats)
     {
-        Debug.Assert(floats >= 0 && s_depth < MaxDepth);
-        const int Slack = Alignment / sizeof(float);
-        float[]?[] blocks = s_blocks ??= new float[MaxDepth][];
-        float[]? block = blocks[s_depth];
-        if (block is null || block.Length < floats + Slack)
-        {
-            // Doubling keeps the number of dead blocks small while a network's layers run for the first time.
-            long size = Math.Max(floats, Math.Min(2L * (block?.Length ?? 512), Array.MaxLength - Slack));
-            blocks[s_depth] = block = GC.AllocateUninitializedArray<float>(checked((int)(size + Slack)), pinned: true);
-        }
+        Debug.Assert(floats >= 0 && s_depth < ScratchMemory.MaxDepth);
+        float* pointer = (s_memory ??= new PinnedScratch()).Lend(s_depth, floats);
+        return new Scratch(pointer, s_depth++);
+    }
 
-        // Pinned when allocated: the address outlives the statement.
-        fixed (float* start = block)
-            return new Scratch((float*)(((nuint)start + Alignment - 1) & ~(nuint)(Alignment - 1)), s_depth++);
+    /// <summary>Takes the working memory of the current thread from elsewhere; from blocks of its own again if null.</summary>
+    public static void UseOnThisThread(ScratchMemory? memory)
+    {
+        Debug.Assert(s_depth == 0, "Nothing is lent.");
+        s_memory = memory;
     }
 
     /// <summary>Gives the memory back.</summary>
@@ -56,5 +49,6 @@ internal readonly unsafe ref struct Scratch
     {
         Debug.Assert(s_depth == _depth + 1, "Scratch is given back in reverse order.");
         s_depth = _depth;
+        s_memory!.TakeBack(_depth);
     }
 }
