@@ -19,8 +19,9 @@ internal static partial class KernelCases
         new("NegativeLogLikelihoodForward", OfClasses((c, g) => c.Backend.NegativeLogLikelihoodForward(g, c.Rows(4, c.Length), Labels(c), c.Positive(c.Length), c.Out(4), c.Out(1)))),
         new("NegativeLogLikelihoodBackward", OfClasses((c, g) => c.Backend.NegativeLogLikelihoodBackward(g, LossReduction.None, Labels(c), c.Positive(c.Length), c.Of([3.5f]), Slopes(c), c.Out(4 * c.Length)))),
         new("MultiMarginForward", OfClasses((c, g) => c.Backend.MultiMarginForward(new MultiMarginGeometry(g, 1, false), c.Rows(4, c.Length), Labels(c), c.Positive(c.Length), c.Out(4), c.Out(1))), 16, 4),
+        // The label's gradient is up to 255 equal numbers added up, by the scalar tier one after the other.
         new("MultiMarginBackward", OfClasses((c, g) => c.Backend.MultiMarginBackward(new MultiMarginGeometry(g, 1, false), LossReduction.None, c.Rows(4, c.Length), Labels(c), c.Positive(c.Length),
-            c.Of([3.5f]), Slopes(c), c.Out(4 * c.Length))), 16),
+            c.Of([3.5f]), Slopes(c), c.Out(4 * c.Length))), 64),
         // Exponentials within 2 units each, as in softmax.
         new("FocalForward", OfClasses((c, g) => c.Backend.FocalForward(new FocalGeometry(g, 2), c.Rows(4, c.Length), Labels(c), c.Positive(c.Length), c.Out(4 * c.Length), c.Out(4), c.Out(4), c.Out(1))), 24, 8),
         new("FocalBackward", OfClasses((c, g) => c.Backend.FocalBackward(new FocalGeometry(g, 2), LossReduction.None, Labels(c), c.Positive(c.Length), c.Rows(4, c.Length), c.Positive(4),
