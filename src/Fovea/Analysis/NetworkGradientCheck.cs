@@ -183,7 +183,7 @@ public sealed class NetworkGradientCheck
         recording.Begin();
         _input = recording.Input(_images, requiresGradient: true);
         if (target is not null) ((ReferenceBuffer)target.Numbers()).Values[element] += change;
-        return _loss.Compute(_model.Forward(_input), _labels);
+        return _loss.ComputeWithAuxiliary(_model.Forward(_input), _labels);
     }
 
     private TensorGradientResult? CheckTarget(Target target, double floatError, Action<bool> report, CancellationToken cancellationToken)

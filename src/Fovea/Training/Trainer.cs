@@ -184,7 +184,7 @@ public sealed class Trainer
         _statistics.Take();
         if (_options.Schedule is { } schedule) _optimizer.LearningRate = schedule.RateAt(_training.Step - 1);
         Tensor output = _model.Forward(_training.Input(batch.Images));
-        Tensor loss = _loss.Compute(output, batch.Labels);
+        Tensor loss = _loss.ComputeWithAuxiliary(output, batch.Labels);
         float value = loss.Item();
         if (!float.IsFinite(value))
         {
