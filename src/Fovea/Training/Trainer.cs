@@ -195,6 +195,7 @@ public sealed class Trainer
 
         metrics.Add(MeanOf(value, batch), output, batch.Labels);
         loss.Backward();
+        if (_options.MaximumGradientNorm is { } maximum) GradientClipping.ByNorm(_optimizer.Parameters, maximum);
         _optimizer.Step();
         return value;
     }

@@ -2,6 +2,7 @@ using Fovea.Kernels;
 using Fovea.Kernels.Geometry;
 using Fovea.Operators.Activations;
 using Fovea.Operators.Elementwise;
+using Fovea.Optimizers;
 using Buffer = Fovea.Kernels.Buffer;
 using IndexBuffer = Fovea.Kernels.IndexBuffer;
 
@@ -27,7 +28,7 @@ internal sealed record KernelCase(string Name, Action<KernelCall> Run, int Ulps 
 internal static partial class KernelCases
 {
     public static IReadOnlyDictionary<string, KernelCase> All { get; } =
-        new[] { Elementwise(), Shapings(), Optimizers(), Rows(), Losses(), Pools(), Pads(), Normalizations() }.SelectMany(cases => cases).ToDictionary(test => test.Name);
+        new[] { Elementwise(), Shapings(), Optimizers(), Rows(), Losses(), OtherLosses(), Pools(), Pads(), Normalizations() }.SelectMany(cases => cases).ToDictionary(test => test.Name);
 
     // Each element by itself, with operations that round once: the same bits at every tier.
     private static IEnumerable<KernelCase> Elementwise() =>
@@ -53,7 +54,6 @@ internal static partial class KernelCases
         new("Dropout", c => c.Backend.Dropout(new DropoutGeometry(0.3f, 7, 11, 1, c.Length, DropoutGeometry.ScaleOf(0.3f)), c.In(c.Length), c.Out(c.Length))),
         new("Dropout of channels", c => c.Backend.Dropout(new DropoutGeometry(0.3f, 7, 11, 3, c.Length, DropoutGeometry.ScaleOf(0.3f)), c.In(6 * c.Length), c.Out(6 * c.Length))),
         new("Dropout, alpha", c => c.Backend.Dropout(new DropoutGeometry(0.3f, 7, 11, 1, c.Length, 1.25, 0.5, -1.5), c.In(c.Length), c.Out(c.Length))),
-        new("SquaredErrorBackward", c => c.Backend.SquaredErrorBackward(0.25f, c.In(c.Length), c.In(c.Length), c.Of([1.5f]), c.Out(c.Length))),
     ];
 
     private static IEnumerable<KernelCase> Binary<TFunction>(TFunction f) where TFunction : unmanaged, IBinaryFunction
@@ -70,23 +70,24 @@ internal static partial class KernelCases
     // g + decay·p and the like are fused where the hardware fuses: a unit of the greatest term.
     private static IEnumerable<KernelCase> Optimizers()
     {
-        foreach ((string name, SgdStep step) in new (string, SgdStep)[]
+        foreach ((string name, SgdRule rule) in new (string, SgdRule)[]
         {
-            ("plain", new(0.1f, 0, 0, 0, false, true)), ("decay", new(0.1f, 0, 0, 0.01f, false, false)), ("first", new(0.1f, 0.9f, 0.1f, 0.01f, false, true)),
-            ("momentum", new(0.1f, 0.9f, 0.1f, 0.01f, false, false)), ("Nesterov", new(0.1f, 0.9f, 0, 0.01f, true, false)),
+            ("plain", new(0.1f, 0, 1, 0, false, true)), ("decay", new(0.1f, 0, 1, 0.01f, false, false)), ("first", new(0.1f, 0.9f, 0.9f, 0.01f, false, true)),
+            ("momentum", new(0.1f, 0.9f, 0.9f, 0.01f, false, false)), ("Nesterov", new(0.1f, 0.9f, 1, 0.01f, true, false)),
         })
         {
-            yield return new KernelCase($"Sgd, {name}", c =>
+            yield return new KernelCase($"Update, Sgd {name}", c =>
             {
-                Buffer? velocity = step.Momentum == 0 ? null : c.Result(c.In(c.Length, KernelCall.Tame));
-                c.Backend.Sgd(step, c.Result(c.In(c.Length, KernelCall.Tame)), c.In(c.Length, KernelCall.Tame), velocity);
+                Buffer? velocity = rule.Momentum == 0 ? null : c.Result(c.In(c.Length, KernelCall.Tame));
+                c.Backend.Update(rule, c.Result(c.In(c.Length, KernelCall.Tame)), c.In(c.Length, KernelCall.Tame), velocity);
             }, 2, 4);
         }
 
-        foreach ((string name, AdamStep step) in new (string, AdamStep)[] { ("first", new(0.1f, 0.9f, 0.999f, 1e-8f, 0, 1)), ("decay", new(0.1f, 0.9f, 0.999f, 1e-8f, 0.01f, 5)) })
+        foreach ((string name, UpdateStep step, bool amsgrad) in new (string, UpdateStep, bool)[] { ("first", new(1, 0.1f, 0), false), ("decay", new(5, 0.1f, 0.01f), false), ("AMSGrad", new(5, 0.1f, 0.01f), true) })
         {
-            yield return new KernelCase($"Adam, {name}", c => c.Backend.Adam(step,
-                c.Result(c.In(c.Length, KernelCall.Tame)), c.In(c.Length, KernelCall.Tame), c.Result(c.In(c.Length, KernelCall.Tame)), c.Result(c.Positive(c.Length))), 2, 4);
+            yield return new KernelCase($"Update, Adam {name}", c => c.Backend.Update(AdamRule.At(step, 0.9f, 0.999f, 1e-8f, isDecoupled: amsgrad, amsgrad),
+                c.Result(c.In(c.Length, KernelCall.Tame)), c.In(c.Length, KernelCall.Tame), c.Result(c.In(c.Length, KernelCall.Tame)), c.Result(c.Positive(c.Length)),
+                amsgrad ? c.Result(c.Positive(c.Length)) : null), 2, 4);
         }
     }
 
@@ -111,7 +112,6 @@ internal static partial class KernelCases
         // Sums in double precision, in one order for all tiers.
         new("SquaredDistance", c => c.Result(c.Backend.SquaredDistance(c.Rows(1, c.Length, KernelCall.Palette), c.Rows(1, c.Length)))),
         new("SquaredDistance, to zero", c => c.Result(c.Backend.SquaredDistance(c.Rows(1, c.Length, KernelCall.Palette), null))),
-        new("SquaredError", c => c.Backend.SquaredError(0.5f, c.Rows(1, c.Length, KernelCall.Palette), c.Rows(1, c.Length), c.Out(1))),
         new("ReduceLoss, mean", c => c.Backend.ReduceLoss(LossReduction.Mean, c.Rows(1, c.Length, KernelCall.Palette), c.Of([3]), c.Out(1))),
         new("ReduceLoss, sum", c => c.Backend.ReduceLoss(LossReduction.Sum, c.Rows(1, c.Length, KernelCall.Palette), c.Of([3]), c.Out(1))),
         new("ReduceLoss, none", c => c.Backend.ReduceLoss(LossReduction.None, c.In(c.Length), c.Of([3]), c.Out(c.Length))),
