@@ -19,6 +19,10 @@ public class NetworkFixtureTests
         ["vgg16_bn"] = () => Vgg.Vgg16(normalize: true, dropout: 0),
         ["resnet18"] = () => ResNet.ResNet18(),
         ["resnet50"] = () => ResNet.ResNet50(),
+        ["googlenet"] = () => new GoogLeNet(dropout: 0, auxiliaryDropout: 0),
+        ["inception_v3"] = () => new InceptionV3(dropout: 0),
+        ["densenet121"] = () => DenseNet.DenseNet121(),
+        ["squeezenet1_1"] = () => SqueezeNet.Version11(dropout: 0),
     };
 
     public static TheoryData<string> Names() => [.. Networks.Keys];
