@@ -66,7 +66,7 @@ public sealed class NetworkGradientCheck
             new Target(InputName, shape, () => _input.Value.Buffer!, () => _input.Value.Gradient, static (recording, input) => recording.GradientOf(input).ToArray()),
             .. model.Parameters.Where(static parameter => parameter.Trainable).Select(parameter => new Target(parameter.Path, parameter.Shape,
                 () => _recording.BufferOf(parameter), () => _recording.GradientBufferOf(parameter),
-                (_, _) => parameter.HasGradient ? parameter.Gradient.ToArray() : new float[parameter.Count])),
+                (recording, _) => recording.GradientBufferOf(parameter) is null ? new float[parameter.Count] : parameter.Gradient.ToArray())),
         ];
     }
 
