@@ -39,17 +39,6 @@ public sealed class SummaryTests(SmallData data)
     }
 
     [Fact]
-    public void Auxiliary_heads_are_counted_as_parameters_and_named_apart()
-    {
-        JsonElement json = Tool.Run("summary", "googlenet", "--json").ExitsWith(0).Json;
-        Assert.Equal(13_004_888, json.GetProperty("parameters").GetInt64());
-        Assert.Equal(6_624_904, json.GetProperty("parametersWithoutAuxiliary").GetInt64());
-        Assert.Equal(6_624_904, json.GetProperty("layers").EnumerateArray().Sum(static layer => layer.GetProperty("parameters").GetInt64()));
-        Assert.Contains("; without auxiliary heads 6,624,904 parameters", Tool.Run("summary", "googlenet").ExitsWith(0).Out, StringComparison.Ordinal);
-        Assert.False(Tool.Run("summary", "lenet5", "--json").ExitsWith(0).Json.TryGetProperty("parametersWithoutAuxiliary", out _));
-    }
-
-    [Fact]
     public void Padding_taps_are_counted_apart()
     {
         JsonElement json = Tool.Run("summary", "--json").ExitsWith(0).Json;

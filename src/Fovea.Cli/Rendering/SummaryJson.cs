@@ -12,7 +12,6 @@ internal static class SummaryJson
         json.WriteString("model", model);
         json.WriteShape("input", summary.InputShape);
         json.WriteNumber("parameters", summary.Parameters);
-        if (summary.ParametersWithoutAuxiliary != summary.Parameters) json.WriteNumber("parametersWithoutAuxiliary", summary.ParametersWithoutAuxiliary);
         json.WriteNumber("fixedParameters", summary.FixedParameters);
         json.WriteNumber("statistics", summary.Statistics);
         json.WriteCost(summary.Cost);

@@ -15,10 +15,8 @@ internal static class SummaryText
                 $"{row.Cost.Flops:N0}");
         table.SetFooter("total", "", "", $"{summary.Parameters:N0}", $"{summary.Cost.MultiplyAdds:N0}", $"{summary.Cost.Flops:N0}");
         table.Write(terminal);
-        string auxiliary = summary.ParametersWithoutAuxiliary == summary.Parameters ? ""
-            : $"; without auxiliary heads {summary.ParametersWithoutAuxiliary:N0} parameters";
         terminal.Out.WriteLine($"input {summary.InputShape}; trainable {summary.Parameters - summary.FixedParameters:N0}, "
             + $"fixed {summary.FixedParameters:N0}, running statistics {summary.Statistics:N0}; "
-            + $"MACs without taps on padding {summary.Cost.EffectiveMultiplyAdds:N0}{auxiliary}");
+            + $"MACs without taps on padding {summary.Cost.EffectiveMultiplyAdds:N0}");
     }
 }

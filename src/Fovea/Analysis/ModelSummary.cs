@@ -32,11 +32,8 @@ public sealed class ModelSummary
     /// <summary>The operators, in the order in which they are applied.</summary>
     public IReadOnlyList<SummaryRow> Rows { get; }
 
-    /// <summary>Numbers that are learned, shared ones counted once; frozen ones and auxiliary heads included.</summary>
+    /// <summary>Numbers that are learned, shared ones counted once; frozen ones included.</summary>
     public long Parameters { get; }
-
-    /// <summary>Those of <see cref="Parameters"/> that an evaluation uses: all but the ones of auxiliary heads, which run in training alone.</summary>
-    public long ParametersWithoutAuxiliary => Rows.Sum(static row => row.Parameters);
 
     /// <summary>Those of <see cref="Parameters"/> that are frozen.</summary>
     public long FixedParameters { get; }
@@ -92,7 +89,6 @@ public sealed class ModelSummary
         }
 
         text.Append($"input {InputShape}; trainable {Parameters - FixedParameters:N0}, fixed {FixedParameters:N0}, running statistics {Statistics:N0}");
-        if (ParametersWithoutAuxiliary != Parameters) text.Append($"; without auxiliary heads {ParametersWithoutAuxiliary:N0} parameters");
         return text.ToString();
     }
 }

@@ -26,7 +26,7 @@ public abstract class Loss
     public virtual Tensor Compute(Tensor output, Tensor target) =>
         throw new FoveaException($"the {Name} loss has no form for a target tensor. Give Compute one class label for each row of the output {output.Shape}.");
 
-    /// <summary>The loss that trains a network with auxiliary heads: L(output) + Σ weight·L(head), over the heads that have run in this step.</summary>
+    /// <summary>The loss that trains a network with auxiliary heads: L(output) + Σ weight·L(head), over the heads of all forward passes since <see cref="Recording.Begin"/>.</summary>
     /// <param name="output">The model's output, <c>[N, …, classes]</c>.</param>
     /// <param name="labels">One class for each row; the heads are held against the same.</param>
     /// <remarks>Without heads, and so in every evaluation, it is <see cref="Compute(Tensor, ReadOnlySpan{int})"/>. See <see cref="Recording.AddAuxiliaryOutput"/>.</remarks>

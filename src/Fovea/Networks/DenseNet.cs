@@ -16,7 +16,7 @@ public sealed class DenseNet : Module
     /// <param name="growth">Channels that a layer adds, the paper's k.</param>
     /// <param name="layers">Layers of each block.</param>
     /// <param name="classes">Outputs.</param>
-    /// <param name="dropout">Behind each layer; the paper has 0.2 where data are few.</param>
+    /// <param name="dropout">Behind each layer; the paper has 0.2 where the data are not augmented.</param>
     private DenseNet(int growth, int[] layers, int classes, float dropout)
     {
         int channels = 2 * growth;

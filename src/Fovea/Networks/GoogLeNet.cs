@@ -11,7 +11,7 @@ namespace Fovea.Networks;
 /// As torchvision builds it, which departs from the paper:
 /// <list type="bullet">
 /// <item>batch normalisation behind each convolution (which then needs no bias), and no local response normalisation;</item>
-/// <item>3×3 where the paper has 5×5, a mistake that its published weights were trained with;</item>
+/// <item>3×3 where the paper has 5×5, a known mistake that stays because the published weights have it;</item>
 /// <item>the last max pooling 2×2 instead of 3×3; all of them round their sizes up, as the paper's own do;</item>
 /// <item>dropout 0.2 in front of the last layer instead of 0.4;</item>
 /// <item>in the heads, average pooling to 4×4 whatever the size, instead of 5×5 at stride 3.</item>
@@ -69,14 +69,14 @@ public sealed class GoogLeNet : Module
     protected override Tensor ForwardCore(Tensor input)
     {
         foreach (Module part in _first) input = part.Forward(input);
-        Hear(_head1, input);
+        RunHead(_head1, input);
         foreach (Module part in _second) input = part.Forward(input);
-        Hear(_head2, input);
+        RunHead(_head2, input);
         foreach (Module part in _third) input = part.Forward(input);
         return input;
     }
 
-    private static void Hear(Module? head, Tensor input)
+    private static void RunHead(Module? head, Tensor input)
     {
         if (head is not null && input.Recording is { IsTraining: true } recording) recording.AddAuxiliaryOutput(head.Forward(input), 0.3f);
     }

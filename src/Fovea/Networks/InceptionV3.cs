@@ -8,8 +8,8 @@ namespace Fovea.Networks;
 /// made of small ones, 5×5 of two 3×3 and 7×7 of 1×7 and 7×1, and maps shrink in blocks that pool and convolve side by side.
 /// </summary>
 /// <remarks>
-/// Names, weights and sizes are torchvision's. For 299×299 pictures: in training with the auxiliary head no smaller ones fit than those whose
-/// map in front of the head is 17×17; without the head 75×75 do.
+/// Names, weights and sizes are torchvision's; its <c>transform_input</c>, which only its published weights need, is left to the caller.
+/// For 299×299 pictures, which are also the least that the auxiliary head takes in training; without it 75×75 do.
 /// </remarks>
 public sealed class InceptionV3 : Module
 {
@@ -90,7 +90,7 @@ public sealed class InceptionV3 : Module
         [(null, Blur()), ("branch_pool", new NormalizedConvolution(channels, 192, 1))]);
 
     /// <summary>Halves the map: 1×1 and 3×3; 1×1, 1×7, 7×1 and 3×3; max pooling; the last of each at stride 2.</summary>
-    internal static Branches BlockD(int channels) => new(
+    private static Branches BlockD(int channels) => new(
         [("branch3x3_1", new NormalizedConvolution(channels, 192, 1)), ("branch3x3_2", new NormalizedConvolution(192, 320, 3, stride: 2))],
         [
             ("branch7x7x3_1", new NormalizedConvolution(channels, 192, 1)), ("branch7x7x3_2", Row(192, 192, 7)), ("branch7x7x3_3", Column(192, 192, 7)),
@@ -105,7 +105,7 @@ public sealed class InceptionV3 : Module
     private static NormalizedConvolution Column(int inChannels, int outChannels, int length) => new(inChannels, outChannels, (length, 1), padding: (length / 2, 0));
 
     /// <summary>1×1; 1×1, then 1×3 beside 3×1; 1×1 and 3×3, then 1×3 beside 3×1; average pooling and 1×1. The paper's figure 7.</summary>
-    internal sealed class BlockE : Module
+    private sealed class BlockE : Module
     {
         private readonly Module _direct, _middle, _middleRow, _middleColumn, _wideFirst, _wideSecond, _wideRow, _wideColumn, _pooled;
         private readonly AvgPool2d _blur = Blur();
@@ -132,7 +132,7 @@ public sealed class InceptionV3 : Module
     }
 
     /// <summary>The auxiliary classifier on the last 17×17 map.</summary>
-    internal sealed class Head : Module
+    private sealed class Head : Module
     {
         private readonly Module[] _parts;
 

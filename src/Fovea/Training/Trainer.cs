@@ -11,6 +11,7 @@ namespace Fovea.Training;
 /// <remarks>
 /// The same seed gives the same bits for any number of threads. There is nothing here that a loop of one's own could not do:
 /// <see cref="Recording.Begin"/>, forward, loss, <see cref="Tensor.Backward(bool)"/>, <see cref="Optimizer.Step"/>.
+/// The loss of training counts auxiliary heads (<see cref="Loss.ComputeWithAuxiliary"/>), that of an evaluation does not.
 /// </remarks>
 public sealed class Trainer
 {

@@ -90,9 +90,9 @@ public class BranchedNetworkTests
     {
         // torchvision's count of its published weights, which have no heads.
         Assert.Equal(6_624_904, new GoogLeNet(auxiliary: false).Parameters.Sum(parameter => (long)parameter.Count));
-        Assert.Equal(6_624_904, new GoogLeNet().Summary([224, 224, 3]).ParametersWithoutAuxiliary);
+        Assert.Equal(6_624_904, new GoogLeNet().Summary([224, 224, 3]).Rows.Sum(row => row.Parameters));
         long without = new InceptionV3(auxiliary: false).Parameters.Sum(parameter => (long)parameter.Count);
-        Assert.Equal(without, new InceptionV3().Summary([299, 299, 3]).ParametersWithoutAuxiliary);
+        Assert.Equal(without, new InceptionV3().Summary([299, 299, 3]).Rows.Sum(row => row.Parameters));
     }
 
     [Fact]
