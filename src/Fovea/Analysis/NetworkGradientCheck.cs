@@ -66,7 +66,7 @@ public sealed class NetworkGradientCheck
             new Target(InputName, shape, () => _input.Value.Buffer!, () => _input.Value.Gradient, static (recording, input) => recording.GradientOf(input).ToArray()),
             .. model.Parameters.Where(static parameter => parameter.Trainable).Select(parameter => new Target(parameter.Path, parameter.Shape,
                 () => _recording.BufferOf(parameter), () => _recording.GradientBufferOf(parameter),
-                (_, _) => parameter.HasGradient ? parameter.Gradient.ToArray() : new float[parameter.Count])),
+                (recording, _) => recording.GradientBufferOf(parameter) is null ? new float[parameter.Count] : parameter.Gradient.ToArray())),
         ];
     }
 
@@ -183,7 +183,7 @@ public sealed class NetworkGradientCheck
         recording.Begin();
         _input = recording.Input(_images, requiresGradient: true);
         if (target is not null) ((ReferenceBuffer)target.Numbers()).Values[element] += change;
-        return _loss.Compute(_model.Forward(_input), _labels);
+        return _loss.ComputeWithAuxiliary(_model.Forward(_input), _labels);
     }
 
     private TensorGradientResult? CheckTarget(Target target, double floatError, Action<bool> report, CancellationToken cancellationToken)

@@ -11,6 +11,10 @@ public static class NetworkRegistry
         .. AlexNet.Entries,
         .. Vgg.Entries,
         .. ResNet.Entries,
+        .. GoogLeNet.Entries,
+        .. InceptionV3.Entries,
+        .. DenseNet.Entries,
+        .. SqueezeNet.Entries,
     ];
 
     /// <summary>The network of a name.</summary>

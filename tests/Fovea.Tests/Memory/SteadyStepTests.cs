@@ -17,9 +17,18 @@ public class SteadyStepTests(ITestOutputHelper output)
     [Theory]
     [InlineData("lenet5")]
     [InlineData("lenet5_bn")]
-    public void A_steady_step_allocates_nothing(string network)
+    public void A_steady_step_allocates_nothing(string network) => Check(network, new Sequential(NetworkRegistry.Get(network).Create(10), new Dropout(0.1f)));
+
+    [Fact]
+    public void Nor_does_one_of_a_network_with_auxiliary_heads() => Check("two heads", new HeadedNetwork(dropout: 0.1f));
+
+    [Fact]
+    public void Nor_does_one_of_a_network_of_branches_that_are_joined() => Check("branches", new Sequential(
+        new Conv2d(1, 3, 7, stride: 4), GoogLeNet.Block(3, 4, (2, 4), (2, 3), 2), InceptionV3.BlockB(13),
+        new DenseNet.Block(493, 3, 2, dropout: 0.1f), DenseNet.Transition(499), new SqueezeNet.Fire(249, 3, 5), new GlobalAvgPool()));
+
+    private void Check(string network, Module model)
     {
-        Module model = new Sequential(NetworkRegistry.Get(network).Create(10), new Dropout(0.1f));
         Trainer trainer = new(model, new CrossEntropyLoss(), new Sgd(model.Parameters, 0.01f, momentum: 0.9f));
         BatchLoader loader = new(new MadePictures(128 * (WarmUp + Steps)), 128);
         Metrics metrics = new(5);
