@@ -11,6 +11,12 @@ public static class NetworkRegistry
         .. AlexNet.Entries,
         .. Vgg.Entries,
         .. ResNet.Entries,
+        .. MobileNetV1.Entries,
+        .. MobileNetV2.Entries,
+        .. MobileNetV3.Entries,
+        .. ShuffleNetV2.Entries,
+        .. ZFNet.Entries,
+        .. SppNet.Entries,
     ];
 
     /// <summary>The network of a name.</summary>

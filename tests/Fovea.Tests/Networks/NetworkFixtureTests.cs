@@ -19,6 +19,9 @@ public class NetworkFixtureTests
         ["vgg16_bn"] = () => Vgg.Vgg16(normalize: true, dropout: 0),
         ["resnet18"] = () => ResNet.ResNet18(),
         ["resnet50"] = () => ResNet.ResNet50(),
+        ["mobilenet_v2"] = () => new MobileNetV2(dropout: 0),
+        ["mobilenet_v3_small"] = () => MobileNetV3.Small(dropout: 0),
+        ["shufflenet_v2_x1_0"] = () => ShuffleNetV2.X10(),
     };
 
     public static TheoryData<string> Names() => [.. Networks.Keys];
