@@ -7,6 +7,7 @@ public static class NetworkRegistry
     public static IReadOnlyList<NetworkEntry> All { get; } =
     [
         .. LeNet5.Entries,
+        .. LeNet5Of1998.Entries,
         .. MultilayerPerceptron.Entries,
         .. AlexNet.Entries,
         .. Vgg.Entries,
