@@ -12,7 +12,7 @@ namespace Fovea.Layers;
 public sealed class SparseConv2d : Module
 {
     private readonly Part[] _parts;
-    private readonly int _inChannels;
+    private readonly int _inChannels, _mostRuns;
 
     /// <summary>A layer with its table.</summary>
     /// <param name="inChannels">C.</param>
@@ -35,6 +35,7 @@ public sealed class SparseConv2d : Module
         }
 
         _parts = [.. parts];
+        _mostRuns = parts.Max(static part => part.Runs.Length);
         Pairs = table.Sum(static seen => seen.Count);
     }
 
@@ -49,8 +50,7 @@ public sealed class SparseConv2d : Module
     {
         if (input.Shape.Rank != 4 || input.Shape[^1] != _inChannels)
             throw new ShapeException(nameof(SparseConv2d), $"input {input.Shape} must be [N, H, W, {_inChannels}], as many channels as inChannels says.");
-        int most = _parts.Max(static part => part.Runs.Length);
-        Tensor[] rented = ArrayPool<Tensor>.Shared.Rent(_parts.Length + most);
+        Tensor[] rented = ArrayPool<Tensor>.Shared.Rent(_parts.Length + _mostRuns);
         try
         {
             for (int i = 0; i < _parts.Length; i++)

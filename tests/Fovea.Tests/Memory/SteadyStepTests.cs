@@ -17,11 +17,19 @@ public class SteadyStepTests(ITestOutputHelper output)
     [Theory]
     [InlineData("lenet5")]
     [InlineData("lenet5_bn")]
+    [InlineData("lenet5_1998")]
+    [InlineData("blocks")]
     public void A_steady_step_allocates_nothing(string network)
     {
-        Module model = new Sequential(NetworkRegistry.Get(network).Create(10), new Dropout(0.1f));
-        Trainer trainer = new(model, new CrossEntropyLoss(), new Sgd(model.Parameters, 0.01f, momentum: 0.9f));
-        BatchLoader loader = new(new MadePictures(128 * (WarmUp + Steps)), 128);
+        (Module part, int size, Loss loss) = network switch
+        {
+            "blocks" => (Blocks(), 28, new CrossEntropyLoss()),
+            "lenet5_1998" => (new LeNet5Of1998(), 32, new RubbishClassLoss()),
+            _ => (NetworkRegistry.Get(network).Create(10), 28, (Loss)new CrossEntropyLoss()),
+        };
+        Module model = new Sequential(part, new Dropout(0.1f));
+        Trainer trainer = new(model, loss, new Sgd(model.Parameters, 0.01f, momentum: 0.9f));
+        BatchLoader loader = new(new MadePictures(128 * (WarmUp + Steps), size), 128);
         Metrics metrics = new(5);
         using IEnumerator<Batch> batches = loader.Epoch(1).GetEnumerator();
         Run(WarmUp);
@@ -49,6 +57,11 @@ public class SteadyStepTests(ITestOutputHelper output)
             }
         }
     }
+
+    /// <summary>What slices, joins, shuffles and gates channels.</summary>
+    private static Sequential Blocks() => new(
+        new Conv2d(1, 8, 3, stride: 2), MobileNetV3.Bottleneck(8, new(3, 16, 8, SqueezesAndExcites: true, HardSwish: true, 1)), MobileNetV2.Bottleneck(8, 8, 1, 2),
+        ShuffleNetV2.Basic(8), ShuffleNetV2.Downsampling(8, 16), new GlobalAvgPool(), new Linear(16, 10));
 
     /// <summary>Bytes in the heaps of large and of pinned objects after the last collection.</summary>
     private static long LargeObjects()
