@@ -41,7 +41,7 @@ public sealed class MobileNetV1 : Module
     }
 
     // Parameters: Howard et al. 2017 have 4.2 million; the sum of table 1 with a scale and a shift for each channel is 4 231 976. Multiply-adds: 569
-    // million in table 8; 568 740 352 is the sum of table 1, and what the same layers count in PyTorch.
+    // million in table 6; 568 740 352 is the sum of table 1, and what the same layers count in PyTorch.
     internal static IReadOnlyList<NetworkEntry> Entries =>
     [
         new("mobilenet_v1", "MobileNet v1: depthwise-separable convolutions", "Howard et al. 2017", [224, 224, 3], 1000, 4_231_976, 568_740_352,

@@ -12,7 +12,7 @@ public sealed class SppNet : Module
 
     private readonly Module[] _parts;
 
-    /// <summary>A network for pictures of any size, 224×224 and 180×180 in the paper; 35×35 is the least.</summary>
+    /// <summary>A network for pictures of any size, 224×224 and 180×180 in the paper.</summary>
     /// <param name="classes">Outputs.</param>
     /// <param name="dropout">Of the dense layers.</param>
     public SppNet(int classes = 1000, float dropout = 0.5f) => _parts =
