@@ -7,6 +7,7 @@ public static class NetworkRegistry
     public static IReadOnlyList<NetworkEntry> All { get; } =
     [
         .. LeNet5.Entries,
+        .. LeNet5Of1998.Entries,
         .. MultilayerPerceptron.Entries,
         .. AlexNet.Entries,
         .. Vgg.Entries,
@@ -15,6 +16,12 @@ public static class NetworkRegistry
         .. InceptionV3.Entries,
         .. DenseNet.Entries,
         .. SqueezeNet.Entries,
+        .. MobileNetV1.Entries,
+        .. MobileNetV2.Entries,
+        .. MobileNetV3.Entries,
+        .. ShuffleNetV2.Entries,
+        .. ZFNet.Entries,
+        .. SppNet.Entries,
     ];
 
     /// <summary>The network of a name.</summary>

@@ -23,6 +23,9 @@ public class NetworkFixtureTests
         ["inception_v3"] = () => new InceptionV3(dropout: 0),
         ["densenet121"] = () => DenseNet.DenseNet121(),
         ["squeezenet1_1"] = () => SqueezeNet.Version11(dropout: 0),
+        ["mobilenet_v2"] = () => new MobileNetV2(dropout: 0),
+        ["mobilenet_v3_small"] = () => MobileNetV3.Small(dropout: 0),
+        ["shufflenet_v2_x1_0"] = () => ShuffleNetV2.X10(),
     };
 
     public static TheoryData<string> Names() => [.. Networks.Keys];
