@@ -11,6 +11,12 @@ public static class NetworkRegistry
         .. AlexNet.Entries,
         .. Vgg.Entries,
         .. ResNet.Entries,
+        .. SmallResNet.Entries,
+        .. TextCnn.Entries,
+        .. Fcn.Entries,
+        .. UNet.Entries,
+        .. DilatedSegmenter.Entries,
+        .. Espcn.Entries,
     ];
 
     /// <summary>The network of a name.</summary>
