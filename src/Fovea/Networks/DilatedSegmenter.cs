@@ -45,7 +45,7 @@ public sealed class DilatedSegmenter : Module
     private static Tensor ToSizeOf(Tensor picture, Tensor map) => ResizeOperator.Apply(map, (picture.Shape[1], picture.Shape[2]), ResizeMode.Linear);
 
     /// <summary>Atrous spatial pyramid pooling: the map seen through windows of several widths at once, and as a whole, side by side; then mixed.</summary>
-    private sealed class AtrousPyramid : Module
+    internal sealed class AtrousPyramid : Module
     {
         private readonly Branches _branches;
         private readonly Sequential _project;
