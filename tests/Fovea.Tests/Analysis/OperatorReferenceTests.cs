@@ -10,7 +10,11 @@ namespace Fovea.Tests.Analysis;
 /// <summary>The reference of the operators says what the code says.</summary>
 public class OperatorReferenceTests
 {
-    private static readonly string[] TensorOperators = ["Tensor +", "Tensor *"];
+    private static readonly string[] TensorOperators = 
+    [
+        "Tensor +", "Tensor −", "Tensor *", "Tensor /", "Tensor + number", "Tensor − number", "Tensor * number", "Tensor / number",
+        .. typeof(Tensor).GetMethods().Select(method => $"Tensor.{method.Name}"),
+    ];
 
     public static TheoryData<string> Types() => [.. OperatorCatalogue.All.Select(entry => entry.Type.ToString())];
 
