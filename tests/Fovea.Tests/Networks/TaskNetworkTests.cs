@@ -46,31 +46,21 @@ public class TaskNetworkTests
     [MemberData(nameof(Names))]
     public void A_few_steps_lower_the_loss(string name)
     {
-        Case test = Cases[name];
-        Module model = Made(test);
-        const int Batch = 4;
-        Shape shape = test.Sample.Prepend(Batch);
-        float[] values = SplitMix.Stream(1, shape.Count);
-        if (test.Words > 0) values = [.. values.Select(value => (float)(int)((value + 1) / 2 * (test.Words - 1)))];
-        Tensor input = Tensor.From(values, shape);
-        Tensor picture = default;
-        int[] labels = [];
-        Adam optimizer = new(model.Parameters, 0.01f);
-        Recording recording = Recording.ForTraining();
+        Training training = new(Cases[name]);
         List<float> losses = [];
-        for (int step = 0; step < 25; step++)
-        {
-            recording.Begin();
-            Tensor output = model.Forward(recording.Input(input));
-            if (step == 0 && test.IsPicture) picture = Tensor.From(SplitMix.Stream(2, output.Count), output.Shape);
-            if (step == 0) labels = [.. Enumerable.Range(0, output.Shape[..^1].Count).Select(i => i % output.Shape[^1])];
-            Tensor loss = test.IsPicture ? new SquaredErrorLoss().Compute(output, picture) : new CrossEntropyLoss().Compute(output, labels);
-            losses.Add(loss.Item());
-            loss.Backward();
-            optimizer.Step();
-        }
-
+        for (int step = 0; step < 25; step++) losses.Add(training.Step());
         Assert.True(losses[^5..].Average() < 0.97 * losses[0], string.Join(", ", losses));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_steady_step_allocates_nothing(string name)
+    {
+        Training training = new(Cases[name]);
+        for (int step = 0; step < 5; step++) training.Step();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int step = 0; step < 5; step++) training.Step();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
     [Fact]
@@ -126,5 +116,44 @@ public class TaskNetworkTests
         foreach (Parameter parameter in model.Parameters.Where(parameter => parameter.AsSpan().IndexOfAnyExcept(0f) < 0))
             parameter.Initializer = Initializer.Uniform(-0.5f, 0.5f);
         return model;
+    }
+
+    /// <summary>Steps on one batch of four.</summary>
+    private sealed class Training
+    {
+        private readonly Recording _recording = Recording.ForTraining();
+        private readonly CrossEntropyLoss _classes = new();
+        private readonly SquaredErrorLoss _pictures = new();
+        private readonly Module _model;
+        private readonly Adam _optimizer;
+        private readonly Tensor _input;
+        private readonly Tensor _target;
+        private readonly int[] _labels;
+        private readonly bool _isPicture;
+
+        public Training(Case test)
+        {
+            (_model, _isPicture) = (Made(test), test.IsPicture);
+            _optimizer = new Adam(_model.Parameters, 0.01f);
+            Shape shape = test.Sample.Prepend(4);
+            float[] values = SplitMix.Stream(1, shape.Count);
+            if (test.Words > 0) values = [.. values.Select(value => MathF.Floor((value + 1) / 2 * (test.Words - 1)))];
+            _input = Tensor.From(values, shape);
+            Recording shapes = Recording.OfShapes();
+            shapes.Begin();
+            Shape output = _model.Forward(shapes.Input(shape)).Shape;
+            _target = Tensor.From(SplitMix.Stream(2, output.Count), output);
+            _labels = [.. Enumerable.Range(0, output[..^1].Count).Select(i => i % output[^1])];
+        }
+
+        public float Step()
+        {
+            _recording.Begin();
+            Tensor output = _model.Forward(_recording.Input(_input));
+            Tensor loss = _isPicture ? _pictures.Compute(output, _target) : _classes.Compute(output, _labels);
+            loss.Backward();
+            _optimizer.Step();
+            return loss.Item();
+        }
     }
 }
