@@ -26,7 +26,7 @@ public abstract record ClassLossOperator<TGeometry>(LossReduction Reduction, int
 
     /// <inheritdoc/>
     public override Reach Reach(in TGeometry geometry, int operand) => operand > 0 ? Operators.Reach.None
-        : Reduction == LossReduction.None ? Operators.Reach.Elementwise : Operators.Reach.Everything;
+        : Reduction == LossReduction.None ? Operators.Reach.EverythingAtMost : Operators.Reach.Everything;
 
     private protected ClassLossGeometry Rows(ReadOnlySpan<Shape> inputs)
     {

@@ -66,7 +66,7 @@ public sealed record CrossEntropyOperator(LossReduction Reduction = LossReductio
 
     /// <inheritdoc/>
     public override Reach Reach(in CrossEntropyGeometry geometry, int operand) => operand > 0 ? Operators.Reach.None
-        : Reduction == LossReduction.None ? Operators.Reach.Elementwise : Operators.Reach.Everything;
+        : Reduction == LossReduction.None ? Operators.Reach.EverythingAtMost : Operators.Reach.Everything;
 
     internal static OperatorDocumentation Documentation => new(
         Formula: "L = −Σ꜀ t꜀ · log softmax(x)꜀ for each row, with t꜀ = (1 − ε)·w꜀·[c = label] + ε·w꜀/C; then the mean (over Σ w of the labels), the sum, or one loss a row",
