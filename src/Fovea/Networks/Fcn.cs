@@ -75,9 +75,10 @@ public sealed class Fcn : Module
 
     internal static IReadOnlyList<NetworkEntry> Entries =>
     [
-        Entry("fcn32s", "FCN-32s on VGG-16", 136_152_917, 181_365_854_976, static classes => Fcn32s(classes)),
-        Entry("fcn16s", "FCN-16s on VGG-16", 134_815_994, 181_448_086_272, static classes => Fcn16s(classes)),
-        Entry("fcn8s", "FCN-8s on VGG-16", 134_489_759, 181_529_034_048, static classes => Fcn8s(classes)),
+        new("fcn8s", "FCN-8s on VGG-16", "Long, Shelhamer and Darrell 2015", [500, 500, 3], 21, 134_489_759, 181_529_034_048, static classes => Fcn8s(classes))
+        {
+            Task = NetworkTask.Segmentation,
+        },
     ];
 
     /// <inheritdoc/>
@@ -106,9 +107,6 @@ public sealed class Fcn : Module
 
     /// <summary>The part of a map that has the size of another.</summary>
     private static Tensor Cut(Tensor map, int offset, Shape like) => map.Slice(1, offset, like[1]).Slice(2, offset, like[2]);
-
-    private static NetworkEntry Entry(string name, string description, long parameters, long multiplyAdds, Func<int, Module> create) =>
-        new(name, description, "Long, Shelhamer and Darrell 2015", [500, 500, 3], 21, parameters, multiplyAdds, create) { Task = NetworkTask.Segmentation };
 
     private static Conv2d Score(int channels, int classes)
     {
