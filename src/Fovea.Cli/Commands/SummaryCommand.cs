@@ -41,7 +41,8 @@ internal static class SummaryCommand
             if (first is not null && second is not null) throw new UsageException("NAME and --model are both given; give one.");
             WeightsSource? source = file is null ? null : WeightsSource.Choose(file, run: null, first ?? second);
             NetworkEntry entry = NetworkRegistry.Get(first ?? second ?? source?.Model ?? SharedOptions.DefaultModel);
-            int classes = source is null ? entry.Classes : DatasetEntry.All[0].ClassNames.Count;
+            // Weights of this tool are those of its data sets; of other tasks it has none.
+            int classes = source is null || entry.Task != NetworkTask.Classification ? entry.Classes : DatasetEntry.All[0].ClassNames.Count;
             Module module = source?.Load(classes) ?? entry.Create(classes);
             ModelSummary summary = module.Summary(parsed.GetValue(input) ?? entry.InputShape);
             if (parsed.GetValue(explain) is { } layer)

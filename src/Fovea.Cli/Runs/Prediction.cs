@@ -1,6 +1,7 @@
 using Fovea.Autograd;
 using Fovea.Cli.CommandLine;
 using Fovea.Layers;
+using Fovea.Networks;
 using Fovea.Vision;
 
 namespace Fovea.Cli.Runs;
@@ -38,9 +39,10 @@ internal sealed record Prediction(
 
     private static Prediction Of(WeightsSource weights, DatasetEntry set, string source, GreyImage picture, int? label)
     {
+        NetworkEntry entry = PictureClassifier.Get(weights.Model);
         Module model = weights.Load(set.ClassNames.Count);
-        Shape shape = Networks.NetworkRegistry.Get(weights.Model).InputShape;
-        Tensor sample = Tensor.From(picture.ToSample(shape), shape.Prepend(1));
+        if (entry.InputShape[^1] != 1) PictureClassifier.Summary(entry, model, [picture.Height, picture.Width, 1], source);
+        Tensor sample = Tensor.From(picture.ToSample(entry.InputShape), entry.InputShape.Prepend(1));
         Recording recording = Recording.ForEvaluation();
         recording.Begin();
         float[] probabilities = new Softmax().Forward(model.Forward(recording.Input(sample))).ToArray();

@@ -119,6 +119,13 @@ public sealed partial class Recording
     /// </summary>
     public Tensor Input(Parameter parameter)
     {
+        if (!ShapesOnly)
+        {
+            parameter.EnsureInitialized();
+            // The copy that it is computed with as an operand, so that there is one of them.
+            if (!Backend.CanUse(parameter.Buffer)) return Foreign(parameter.Value).ToTensor();
+        }
+
         Tensor tensor = Input(parameter.ToTensor(), parameter.Trainable);
         tensor.Value.Parameter = parameter;
         return tensor;

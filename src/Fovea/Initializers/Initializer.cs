@@ -51,6 +51,9 @@ public abstract class Initializer
     /// <summary>A layer that passes its input on: 1 where output channel and input channel of a group are the same, in the middle of the kernel, and 0 elsewhere; Dirac's function for a convolution.</summary>
     public static Initializer Identity(int groups = 1) => new IdentityInitializer(groups);
 
+    /// <summary>A transposed convolution that interpolates bilinearly, every channel for itself; its kernel is twice its stride. (Long, Shelhamer and Darrell 2015.)</summary>
+    public static Initializer Bilinear { get; } = new BilinearInitializer();
+
     /// <summary>Uniform within ±1/√fanIn (LeCun's rule of thumb): what PyTorch gives convolutions and linear layers.</summary>
     public static Initializer PyTorchDefault { get; } = new ScaledInitializer(0.57735027f, FanMode.In, normal: false);
 

@@ -22,6 +22,12 @@ public static class NetworkRegistry
         .. ShuffleNetV2.Entries,
         .. ZFNet.Entries,
         .. SppNet.Entries,
+        .. SmallResNet.Entries,
+        .. TextCnn.Entries,
+        .. Fcn.Entries,
+        .. UNet.Entries,
+        .. DilatedSegmenter.Entries,
+        .. Espcn.Entries,
     ];
 
     /// <summary>The network of a name.</summary>

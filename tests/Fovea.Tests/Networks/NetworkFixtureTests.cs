@@ -70,7 +70,7 @@ public class NetworkFixtureTests
         training.Release();
     }
 
-    private static void CheckGradients(FixtureFile fixture, Module model)
+    internal static void CheckGradients(FixtureFile fixture, Module model)
     {
         (float[] norms, float[] errors, float[] firsts) = (fixture.Values("gradient_l2"), fixture.Values("gradient_float32_error"), fixture.Values("gradient_first"));
         float greatest = norms.Max();
@@ -90,7 +90,7 @@ public class NetworkFixtureTests
     }
 
     /// <summary>Float tensor number j of the state takes stream 1000 + j; see the README of the fixtures.</summary>
-    private static void FillByRule(Module model)
+    internal static void FillByRule(Module model)
     {
         ulong stream = 1000;
         foreach ((string path, Parameter? tensor, _) in model.State)
@@ -120,7 +120,7 @@ public class NetworkFixtureTests
         return (Tensor.From(images, [batch, shape[2], shape[3], channels]), [.. Json(fixture, "labels").EnumerateArray().Select(label => label.GetInt32())]);
     }
 
-    private static double Distance(float[] expected, float[] actual)
+    internal static double Distance(float[] expected, float[] actual)
     {
         Assert.Equal(expected.Length, actual.Length);
         return Norm([.. expected.Zip(actual, (e, a) => e - a)]) / Norm(expected);
@@ -128,7 +128,7 @@ public class NetworkFixtureTests
 
     private static double Norm(float[] values) => Math.Sqrt(values.Sum(value => (double)value * value));
 
-    private static void Within(double error, double allowed, string what) => Assert.True(error <= allowed, $"{what}: off by {error:E2}, {allowed:E2} is allowed");
+    internal static void Within(double error, double allowed, string what) => Assert.True(error <= allowed, $"{what}: off by {error:E2}, {allowed:E2} is allowed");
 
-    private static JsonElement Json(FixtureFile fixture, string key) => JsonDocument.Parse(fixture.Metadata[key]).RootElement;
+    internal static JsonElement Json(FixtureFile fixture, string key) => JsonDocument.Parse(fixture.Metadata[key]).RootElement;
 }
