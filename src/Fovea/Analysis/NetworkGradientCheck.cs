@@ -67,7 +67,7 @@ public sealed class NetworkGradientCheck
             .. input,
             .. model.Parameters.Where(static parameter => parameter.Trainable).Select(parameter => new Target(parameter.Path, parameter.Shape,
                 () => _recording.BufferOf(parameter), () => _recording.GradientBufferOf(parameter),
-                (_, _) => parameter.HasGradient ? parameter.Gradient.ToArray() : new float[parameter.Count])),
+                (recording, _) => recording.GradientBufferOf(parameter) is null ? new float[parameter.Count] : parameter.Gradient.ToArray())),
         ];
     }
 
@@ -145,7 +145,7 @@ public sealed class NetworkGradientCheck
         RandomStream random = new(_settings.Seed, RandomStream.StreamOf("gradient check, labels"));
         int[] labels = [.. Enumerable.Range(0, output[..^1].Count).Select(i => (int)(random.Uniform((ulong)i) * output[^1]))];
         CrossEntropyLoss loss = new();
-        return result => loss.Compute(result, labels);
+        return result => loss.ComputeWithAuxiliary(result, labels);
     }
 
     private Func<Tensor, Tensor> SquaredError(Shape output)

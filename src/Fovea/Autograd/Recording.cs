@@ -80,6 +80,7 @@ public sealed partial class Recording
         Step++;
         _nodeCursor = 0;
         _inputCursor = 0;
+        _auxiliaryOutputs.Clear();
     }
 
     /// <summary>Brings a tensor into the recording; what is computed from the result is recorded.</summary>
@@ -290,6 +291,7 @@ public sealed partial class Recording
     {
         _owner.NextRound();
         _nodeCursor = 0;
+        _auxiliaryOutputs.Clear();
         Truncate(0);
     }
 

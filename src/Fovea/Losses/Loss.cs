@@ -1,3 +1,5 @@
+using Fovea.Autograd;
+
 namespace Fovea.Losses;
 
 /// <summary>What training makes small, for outputs against class labels or against numbers.</summary>
@@ -23,4 +25,22 @@ public abstract class Loss
     /// <exception cref="FoveaException">The loss compares with class labels alone.</exception>
     public virtual Tensor Compute(Tensor output, Tensor target) =>
         throw new FoveaException($"the {Name} loss has no form for a target tensor. Give Compute one class label for each row of the output {output.Shape}.");
+
+    /// <summary>The loss that trains a network with auxiliary heads: L(output) + Σ weight·L(head), over the heads of all forward passes since <see cref="Recording.Begin"/>.</summary>
+    /// <param name="output">The model's output, <c>[N, …, classes]</c>.</param>
+    /// <param name="labels">One class for each row; the heads are held against the same.</param>
+    /// <remarks>Without heads, and so in every evaluation, it is <see cref="Compute(Tensor, ReadOnlySpan{int})"/>. See <see cref="Recording.AddAuxiliaryOutput"/>.</remarks>
+    public Tensor ComputeWithAuxiliary(Tensor output, ReadOnlySpan<int> labels)
+    {
+        Tensor loss = Compute(output, labels);
+        if (output.Recording is not { } recording) return loss;
+        // By index: the enumerator of an interface would take memory.
+        for (int i = 0; i < recording.AuxiliaryOutputs.Count; i++)
+        {
+            (Tensor head, float weight) = recording.AuxiliaryOutputs[i];
+            loss += weight * Compute(head, labels);
+        }
+
+        return loss;
+    }
 }

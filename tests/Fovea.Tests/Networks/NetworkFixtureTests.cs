@@ -19,6 +19,13 @@ public class NetworkFixtureTests
         ["vgg16_bn"] = () => Vgg.Vgg16(normalize: true, dropout: 0),
         ["resnet18"] = () => ResNet.ResNet18(),
         ["resnet50"] = () => ResNet.ResNet50(),
+        ["googlenet"] = () => new GoogLeNet(dropout: 0, auxiliaryDropout: 0),
+        ["inception_v3"] = () => new InceptionV3(dropout: 0),
+        ["densenet121"] = () => DenseNet.DenseNet121(),
+        ["squeezenet1_1"] = () => SqueezeNet.Version11(dropout: 0),
+        ["mobilenet_v2"] = () => new MobileNetV2(dropout: 0),
+        ["mobilenet_v3_small"] = () => MobileNetV3.Small(dropout: 0),
+        ["shufflenet_v2_x1_0"] = () => ShuffleNetV2.X10(),
     };
 
     public static TheoryData<string> Names() => [.. Networks.Keys];
@@ -56,7 +63,7 @@ public class NetworkFixtureTests
 
         Recording training = Recording.ForTraining();
         training.Begin();
-        Tensor loss = new CrossEntropyLoss().Compute(model.Forward(training.Input(images)), labels);
+        Tensor loss = new CrossEntropyLoss().ComputeWithAuxiliary(model.Forward(training.Input(images)), labels);
         Within(Math.Abs(loss.Item() / (double)fixture.Values("loss_train")[0] - 1), 1e-5, "loss");
         loss.Backward();
         CheckGradients(fixture, model);
