@@ -33,7 +33,7 @@ public sealed class UsageTests
     [InlineData("--seed must be a whole number, 0 or more, got '-1'.", "train", "--seed", "-1")]
     [InlineData("--patience must be a whole number, 1 or more, got '0'.", "train", "--patience", "0")]
     [InlineData("--limit must be a whole number, 1 or more, got '0'.", "train", "--limit", "0")]
-    [InlineData("--model 'lenet' is unknown. Did you mean 'lenet5'? There are lenet5, lenet5_bn, mlp, ", "train", "--model", "lenet")]
+    [InlineData("--model 'lenet' is unknown. Did you mean 'lenet5'? There are lenet5, lenet5_bn, ", "train", "--model", "lenet")]
     [InlineData("--dataset 'cifar' is unknown. There are mnist, fashion-mnist.", "train", "--dataset", "cifar")]
     [InlineData("--dataset mnist and --data fashion-mnist name two data sets; give one.", "train", "--dataset", "mnist", "--data",
         "fashion-mnist")]
@@ -47,7 +47,7 @@ public sealed class UsageTests
     [InlineData("which picture? Give --index I or --image FILE.", "predict", "--weights", "a")]
     [InlineData("--index and --image are both given; give one.", "predict", "--weights", "a", "--index", "1", "--image", "b")]
     [InlineData("--index must be a whole number, 0 or more, got '-1'.", "predict", "--weights", "a", "--index", "-1")]
-    [InlineData("the network 'vgg' is unknown. Did you mean 'vgg11'? There are lenet5, lenet5_bn, mlp, ", "summary", "vgg")]
+    [InlineData("the network 'vgg' is unknown. Did you mean 'vgg11'? There are lenet5, lenet5_bn, ", "summary", "vgg")]
     [InlineData("NAME and --model are both given; give one.", "summary", "mlp", "--model", "lenet5")]
     [InlineData("--input must be HEIGHTxWIDTHxCHANNELS, such as 28x28x1 or 28,28,1, got '28x'.", "summary", "--input", "28x")]
     [InlineData("--input must be HEIGHTxWIDTHxCHANNELS, such as 28x28x1 or 28,28,1, got '28x-28x1'.", "summary", "--input", "28x-28x1")]
