@@ -17,7 +17,7 @@ public sealed class SummaryTests(SmallData data)
         using StringWriter output = Tool.Lines();
         ToolResult result = Tool.Run(new Terminal(output, TextWriter.Null, outputIsTerminal: true), CancellationToken.None, "summary",
             "lenet5").ExitsWith(0);
-        Assert.Contains("│ 3     │ Conv2d    │ [1, 10, 10, 16] │      2,416 │ 240,000 │", result.Out, StringComparison.Ordinal);
+        Assert.Contains("│ 3     │ Conv2d    │ [1, 10, 10, 16] │ 14 /2 from -2 │      2,416 │ 240,000 │", result.Out, StringComparison.Ordinal);
         Assert.Contains("61,706", result.Out, StringComparison.Ordinal);
     }
 
@@ -61,5 +61,40 @@ public sealed class SummaryTests(SmallData data)
         ToolResult result = Tool.Run("summary", "mlp", "--weights", data.AlwaysSeven).ExitsWith(1);
         Assert.Contains("mis-shaped: 3.weight: the file has [16, 6, 5, 5] F32, the model [256, 256] F32", result.Error,
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_layer_is_worked_out_by_hand()
+    {
+        ToolResult result = Tool.Run("summary", "vgg16", "--explain", "features.0").ExitsWith(0);
+        Assert.Contains("  MACs = K·C·H·W·O = 3·3·3·224·224·64 = 86,704,128\n", result.Out, StringComparison.Ordinal);
+        Assert.Contains("there is no layer 'features.99'", Tool.Run("summary", "vgg16", "--explain", "features.99").ExitsWith(1).Error, StringComparison.Ordinal);
+        Tool.Run("summary", "vgg16", "--explain", "features.0", "--json").ExitsWith(2);
+    }
+
+    [Fact]
+    public void ResNet50_has_its_known_numbers()
+    {
+        JsonElement json = Tool.Run("summary", "resnet50", "--input", "224,224,3", "--json").ExitsWith(0).Json;
+        Assert.Equal(25_557_032, json.GetProperty("parameters").GetInt64());
+        Assert.InRange(json.GetProperty("macs").GetInt64(), 4.089e9 * 0.995, 4.089e9 * 1.005);
+        Assert.Equal(427, json.GetProperty("receptiveField").GetInt64());
+    }
+
+    [Fact]
+    public void Auxiliary_heads_are_counted_apart()
+    {
+        JsonElement json = Tool.Run("summary", "googlenet", "--json").ExitsWith(0).Json;
+        Assert.Equal(13_004_888, json.GetProperty("parameters").GetInt64());
+        Assert.Equal(6_624_904, json.GetProperty("parametersWithoutAuxiliary").GetInt64());
+    }
+
+    [Fact]
+    public void The_field_that_gradients_reach_is_measured()
+    {
+        JsonElement measured = Tool.Run("summary", "lenet5", "--measured", "--json").ExitsWith(0).Json.GetProperty("measured");
+        Assert.Equal([6, 21], measured.GetProperty("theoretical")[0].EnumerateArray().Select(static end => end.GetInt32()));
+        Assert.InRange(measured.GetProperty("effectiveSize").GetDouble(), 1, 16);
+        Assert.Contains("effective size", Tool.Run("summary", "lenet5", "--measured").ExitsWith(0).Out, StringComparison.Ordinal);
     }
 }

@@ -43,8 +43,10 @@ public class ModelSummaryTests
     {
         Assert.Equal(195, Field("alexnet"));
         Assert.Equal(212, Field("vgg16"));
+        Assert.Equal(315, Field("mobilenet_v1"));
         Assert.Equal(427, Field("resnet50"));
         Assert.Equal(483, Field("resnet50_2015"));
+        Assert.Equal(1311, Field("inception_v3"));
 
         static long? Field(string name) => NetworkRegistry.Get(name).CreateDefault().Summary(NetworkRegistry.Get(name).InputShape).ReceptiveField;
     }
@@ -85,6 +87,10 @@ public class ModelSummaryTests
         // 1000×1000 pixels, 10×10 inputs for each unit.
         Assert.Equal(100L * 991 * 991, new LocallyConnected2d((1000, 1000), 1, 1, 10, bias: false).Summary([1000, 1000, 1]).Cost.Connections);
     }
+
+    [Fact]
+    public void LeNet5_of_1998_has_the_papers_340908_connections() =>
+        Assert.Equal(340_908, NetworkRegistry.Get("lenet5_1998").CreateDefault().Summary([32, 32, 1]).Cost.Connections);
 
     [Fact]
     public void The_measured_field_lies_within_the_theoretical_one_and_fills_it_for_a_linear_net()
