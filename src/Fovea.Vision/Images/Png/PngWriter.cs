@@ -103,13 +103,12 @@ internal sealed class PngWriter(Stream stream, PngOptions options)
     /// <summary>Collects the compressed data and writes it as chunks IDAT.</summary>
     private sealed class ChunkStream(PngWriter writer) : MemoryStream(ChunkLength)
     {
-        public override void Write(ReadOnlySpan<byte> buffer)
+        // The one for spans ends here too: MemoryStream leads it to this one where it is overridden.
+        public override void Write(byte[] buffer, int offset, int count)
         {
-            base.Write(buffer);
+            base.Write(buffer, offset, count);
             if (Length >= ChunkLength) Emit();
         }
-
-        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
         protected override void Dispose(bool disposing)
         {
