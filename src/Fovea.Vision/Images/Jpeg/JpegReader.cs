@@ -42,7 +42,10 @@ internal sealed class JpegReader(ImageSource source)
         if (_frame is null || !_hasScan) throw source.Error("the file holds no picture: it ends before a frame and a scan.", position);
         foreach (JpegComponent component in _frame.Components)
         {
-            if (component.KnownBits[0] < 0) throw source.Error($"no scan holds component {component.Id}. The file is damaged.", position);
+            // A scan that is missing would leave a blurred picture without a word.
+            int missing = component.KnownBits.AsSpan().IndexOfAnyExcept(0);
+            if (missing >= 0)
+                throw source.Error($"its scans end before coefficient {missing} of component {component.Id} is complete. It was cut short: get it again.", position);
         }
 
         if (_frame.IsProgressive) JpegScan.FinishProgressive(_frame);
