@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Fovea.Vision;
 
 /// <summary>A picture of 8-bit samples: rows from the top, pixels from the left, channels last (<c>[H, W, C]</c>), 0 = none and
@@ -46,7 +44,6 @@ public sealed partial class Image
     /// <param name="x">Column, from the left.</param>
     /// <param name="y">Row, from the top.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such pixel.</exception>
-    [SuppressMessage("Design", "CA1043", Justification = "A pixel is named by column and row.")]
     public ReadOnlySpan<byte> this[int x, int y]
     {
         get

@@ -18,7 +18,7 @@ internal enum BmpCoding : uint
 /// BITMAPV4HEADER, BITMAPV5HEADER.</remarks>
 internal sealed record BmpHeader
 {
-    private const int FileHeader = 14, CoreHeader = 12, InfoHeader = 40, HeaderWithMasks = 52, HeaderWithOpacity = 56;
+    private const int FileHeader = 14, CoreHeader = 12, InfoHeader = 40, Os2Header = 64, HeaderWithMasks = 52, HeaderWithOpacity = 56;
 
     public required int Width { get; init; }
 
@@ -47,7 +47,7 @@ internal sealed record BmpHeader
         ReadOnlySpan<byte> file = source.Bytes.Span;
         if (file.Length < FileHeader + CoreHeader) throw source.CutShort("within the header", file.Length);
         uint pixelOffset = Read32(file, 10), length = Read32(file, FileHeader);
-        if (length is not (CoreHeader or InfoHeader or HeaderWithMasks or HeaderWithOpacity or 64 or 108 or 124))
+        if (length is not (CoreHeader or InfoHeader or HeaderWithMasks or HeaderWithOpacity or Os2Header or 108 or 124))
             throw source.Error($"a bitmap header of {length} bytes is not known; 12, 40, 52, 56, 64, 108 and 124 are.", FileHeader);
         if (file.Length < FileHeader + length) throw source.CutShort("within the header", file.Length);
         ReadOnlySpan<byte> header = file.Slice(FileHeader, (int)length);
@@ -62,7 +62,8 @@ internal sealed record BmpHeader
             BmpCoding.Plain => bits is 1 or 2 or 4 or 8 or 16 or 24 or 32,
             BmpCoding.RunLength8 => bits == 8 && height > 0,
             BmpCoding.RunLength4 => bits == 4 && height > 0,
-            BmpCoding.BitFields or BmpCoding.BitFieldsWithOpacity => bits is 16 or 32,
+            // OS/2 gives the same number to another coding.
+            BmpCoding.BitFields or BmpCoding.BitFieldsWithOpacity => bits is 16 or 32 && length != Os2Header,
             _ => false,
         };
         if (!isPossible)

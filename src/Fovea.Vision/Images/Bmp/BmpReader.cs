@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.Intrinsics;
 using Fovea.Vision.Reading;
 
 namespace Fovea.Vision.Bmp;
@@ -68,7 +69,13 @@ internal sealed class BmpReader(ImageSource source)
 
     private static void SwapColours(ReadOnlySpan<byte> row, Span<byte> to, int step)
     {
-        for (int from = 0, i = 0; i < to.Length; from += step, i += 3) (to[i], to[i + 1], to[i + 2]) = (row[from + 2], row[from + 1], row[from]);
+        // Five pixels of three bytes or four of four at a time; what is stored behind them the next ones overwrite.
+        Vector128<byte> order = step == 3 ? Vector128.Create((byte)2, 1, 0, 5, 4, 3, 8, 7, 6, 11, 10, 9, 14, 13, 12, 255)
+            : Vector128.Create((byte)2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, 255, 255, 255, 255);
+        int pixels = Vector128<byte>.Count / step, from = 0, i = 0;
+        for (; i <= to.Length - Vector128<byte>.Count && from <= row.Length - Vector128<byte>.Count; from += pixels * step, i += pixels * 3)
+            Vector128.Shuffle(Vector128.Create(row[from..]), order).CopyTo(to[i..]);
+        for (; i < to.Length; from += step, i += 3) (to[i], to[i + 1], to[i + 2]) = (row[from + 2], row[from + 1], row[from]);
     }
 
     private void ReadMasked(ReadOnlySpan<byte> row, Span<byte> to, int channels, byte[][] tables)
@@ -81,7 +88,7 @@ internal sealed class BmpReader(ImageSource source)
             {
                 uint mask = _header.Masks[channel];
                 // Of more than eight bits the upper eight count.
-                int value = (int)((pixel & mask) >> BitOperations.TrailingZeroCount(mask)) , bits = BitOperations.PopCount(mask);
+                int value = (int)((pixel & mask) >> BitOperations.TrailingZeroCount(mask)), bits = BitOperations.PopCount(mask);
                 to[x * channels + channel] = tables[channel][bits > 8 ? (int)((uint)value >> (bits - 8)) : value];
             }
         }

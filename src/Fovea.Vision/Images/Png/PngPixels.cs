@@ -6,9 +6,9 @@ namespace Fovea.Vision.Png;
 /// edition, 7.2, 11.3.2.1 and 13.12).</summary>
 internal sealed class PngPixels
 {
-    private const int ColourLength = 4;
     private readonly PngHeader _header;
-    private readonly byte[]? _colours;
+    // Red in the lowest byte, opacity in the highest.
+    private readonly uint[]? _colours;
     private readonly int[]? _transparent;
 
     public PngPixels(PngHeader header, ReadOnlySpan<byte> palette, ReadOnlySpan<byte> transparency)
@@ -19,11 +19,11 @@ internal sealed class PngPixels
         PaletteLength = palette.Length / 3;
         if (header.Colour == PngColour.Palette)
         {
-            _colours = new byte[ColourLength * PaletteLength];
+            _colours = new uint[PaletteLength];
             for (int i = 0; i < PaletteLength; i++)
             {
-                palette.Slice(3 * i, 3).CopyTo(_colours.AsSpan(ColourLength * i));
-                _colours[ColourLength * i + 3] = i < transparency.Length ? transparency[i] : byte.MaxValue;
+                uint opacity = i < transparency.Length ? transparency[i] : byte.MaxValue;
+                _colours[i] = palette[3 * i] | (uint)palette[3 * i + 1] << 8 | (uint)palette[3 * i + 2] << 16 | opacity << 24;
             }
         }
         else if (transparency.Length > 0)
@@ -77,8 +77,7 @@ internal sealed class PngPixels
     {
         if (_colours is not null)
         {
-            for (int i = 0; i < stored.Length; i++)
-                _colours.AsSpan(ColourLength * stored[i], Channels).CopyTo(destination[(i * step)..]);
+            WriteColours(_colours, stored, destination, step);
             return;
         }
 
@@ -100,6 +99,23 @@ internal sealed class PngPixels
         {
             stored.Slice(from, storedChannels).CopyTo(destination[to..]);
             if (_transparent is not null) destination[to + storedChannels] = IsTransparent(stored[from..]) ? (ushort)0 : ushort.MaxValue;
+        }
+    }
+
+    private void WriteColours(ReadOnlySpan<uint> colours, ReadOnlySpan<ushort> stored, Span<byte> destination, int step)
+    {
+        int i = 0, to = 0;
+        if (step == Channels)
+        {
+            // Four bytes at once; of a colour without opacity the next one overwrites the fourth, but none may reach into the row below.
+            for (; i < stored.Length && to + sizeof(uint) <= stored.Length * step; i++, to += step)
+                BinaryPrimitives.WriteUInt32LittleEndian(destination[to..], colours[stored[i]]);
+        }
+
+        for (; i < stored.Length; i++, to += step)
+        {
+            uint colour = colours[stored[i]];
+            for (int channel = 0; channel < Channels; channel++, colour >>= 8) destination[to + channel] = (byte)colour;
         }
     }
 

@@ -25,7 +25,7 @@ internal static class ImageReader
         ReadOnlySpan<byte> bytes = source.Bytes.Span;
         return bytes switch
         {
-            // One byte of each signature is enough to say whose file it is meant to be; the reader then checks the rest.
+            // The start of a signature says what the file is meant to be; its reader checks the rest.
             [0x89, (byte)'P', (byte)'N', (byte)'G', ..] => ImageFormat.Png,
             [0xFF, 0xD8, ..] => ImageFormat.Jpeg,
             [(byte)'B', (byte)'M', ..] => ImageFormat.Bmp,

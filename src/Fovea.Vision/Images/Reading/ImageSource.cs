@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Fovea.Files;
 using Microsoft.Win32.SafeHandles;
 
@@ -6,7 +7,7 @@ namespace Fovea.Vision.Reading;
 /// <summary>The bytes of one picture file, its name for messages, and the memory that reading it may still take.</summary>
 internal sealed class ImageSource
 {
-    private const int FirstBuffer = 1 << 16;
+    private const int FirstBuffer = 1 << 12;
     private long _bytesLeft;
 
     public ImageSource(string name, ReadOnlyMemory<byte> bytes, ImageReadOptions options)
@@ -45,7 +46,8 @@ internal sealed class ImageSource
             {
                 length += read;
                 CheckLength(name, length, options);
-                if (length == bytes.Length) Array.Resize(ref bytes, (int)Math.Min(2L * length, Array.MaxLength));
+                // One byte beyond the limit is room enough to see that there is more.
+                if (length == bytes.Length) Array.Resize(ref bytes, (int)Math.Min(Math.Min(2L * length, options.Limits.MaxBytes + 1), Array.MaxLength));
             }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
@@ -60,7 +62,7 @@ internal sealed class ImageSource
     public void CheckSize(long width, long height, long offset)
     {
         if (width < 1 || height < 1) throw Error($"the size is {width}×{height} pixels; both must be 1 or more.", offset);
-        // Both are below 2³², so the product of two signed sizes below 2³¹ and the comparison cannot overflow.
+        // The product is taken only of sizes below 2³¹, so it does not overflow.
         if (width > int.MaxValue || height > int.MaxValue || width * height > Options.Limits.MaxPixels)
         {
             throw Error($"{width}×{height} pixels are more than the {Options.Limits.MaxPixels} that are allowed. Raise "
@@ -72,7 +74,7 @@ internal sealed class ImageSource
     public T[] Allocate<T>(long count, string what)
         where T : unmanaged
     {
-        Take(count * System.Runtime.CompilerServices.Unsafe.SizeOf<T>(), what);
+        Take(count * Unsafe.SizeOf<T>(), what);
         return GC.AllocateUninitializedArray<T>((int)count);
     }
 
