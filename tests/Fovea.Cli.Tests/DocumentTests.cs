@@ -5,14 +5,15 @@ namespace Fovea.Cli.Tests;
 /// <summary>Documents show code that exists and output that the tool prints.</summary>
 public sealed partial class DocumentTests
 {
-    private static readonly string Text = Read("adding-an-operator.md");
-
-    [Fact]
-    public void Every_snippet_is_copied_from_the_code()
+    [Theory]
+    [InlineData("adding-an-operator.md")]
+    [InlineData("training.md")]
+    public void Every_snippet_is_copied_from_the_code(string document)
     {
+        string text = File.ReadAllText(Path.Join(Repository.Root, "docs", document));
         // Lines are compared without their indentation, which the document leaves out.
-        string[] files = [.. Paths().Matches(Text).Select(static match => Plain(File.ReadAllText(Path.Join(Repository.Root, match.Value)))).Distinct()];
-        string[] snippets = [.. Snippets().Matches(Text).Select(static match => Plain(match.Groups["code"].Value))];
+        string[] files = [.. Paths().Matches(text).Select(static match => Plain(File.ReadAllText(Path.Join(Repository.Root, match.Value)))).Distinct()];
+        string[] snippets = [.. Snippets().Matches(text).Select(static match => Plain(match.Groups["code"].Value))];
         Assert.True(snippets.Length >= 8);
         Assert.All(snippets, snippet => Assert.True(Array.Exists(files, file => file.Contains(snippet, StringComparison.Ordinal)), snippet));
     }

@@ -88,10 +88,10 @@ public sealed class GradcheckTests
 
         public override Shape OutputShape(in ElementGeometry geometry, ReadOnlySpan<Shape> inputs) => inputs[0];
 
-        protected override void Forward(in ElementGeometry geometry, in ForwardContext context) => context.Backend.Scale(2, context.Input(0), context.Output);
+        protected override void Forward(in ElementGeometry geometry, in ForwardContext context) => context.Backend.Affine(2, 0, context.Input(0), context.Output);
 
         protected override void Backward(in ElementGeometry geometry, in BackwardContext context) =>
-            context.Backend.Scale(1.98f, context.OutputGradient, context.InputGradient(0));
+            context.Backend.Affine(1.98f, 0, context.OutputGradient, context.InputGradient(0));
 
         public override Reach Reach(in ElementGeometry geometry, int operand) => Fovea.Operators.Reach.Elementwise;
 

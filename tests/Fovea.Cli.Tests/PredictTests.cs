@@ -91,7 +91,7 @@ public sealed class PredictTests(SmallData data)
         using TemporaryFolder folder = new();
         string wide = folder.File("wide.pgm");
         new Image(30, 28, 1, new byte[30 * 28]).Write(wide);
-        Assert.Contains("the picture is 30×28 pixels",
+        Assert.Contains("is made for pictures [28, 28, 1] ([height, width, channels]); those of",
             Tool.Run("predict", "--weights", data.AlwaysSeven, "--image", wide).ExitsWith(1).Error, StringComparison.Ordinal);
         string other = folder.Write("photo.png", "not really"u8);
         Assert.Contains("this is no picture", Tool.Run("predict", "--weights", data.AlwaysSeven, "--image", other).ExitsWith(1).Error,

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Fovea.Cli.Tests;
 
@@ -27,8 +29,32 @@ public sealed class SampleTests
         Assert.Contains("▀███", text, StringComparison.Ordinal);
         Assert.Matches(@"taken for \d, is 7\n$", text);
 
+        text = await RunAsync("sentences.cs", folder, "1000", "4");
+        (double _, double bag) = BeforeAndAfter(text, @"bag of words: test accuracy (\S+) % before, (\S+) % after");
+        (double before, double after) = BeforeAndAfter(text, @"TextCNN: test accuracy (\S+) % before, (\S+) % after");
+        Assert.True(after > 80 && after > bag + 10 && after > before + 20, text);
+
+        text = await RunAsync("segmentation.cs", folder, "40");
+        (before, after) = BeforeAndAfter(text, @"mean IoU before training (\S+)[^$]*mean IoU after training (\S+)");
+        Assert.True(after > before + 0.1, text);
+
+        text = await RunAsync("super-resolution.cs", folder, "100");
+        (before, after) = BeforeAndAfter(text, @"ESPCN before training: (\S+) dB[^$]*ESPCN after training: (\S+) dB");
+        (double bicubic, _) = BeforeAndAfter(text, @"bicubic interpolation: (\S+) dB[^$]*ESPCN after training: (\S+) dB");
+        Assert.True(after > before + 5 && after > bicubic, text);
+
         text = await RunFileAsync(QuickStart(folder), folder);
         Assert.Matches(@"accuracy \d+\.\d\d %\n$", text);
+    }
+
+    /// <summary>Two numbers that a program has printed.</summary>
+    private static (double, double) BeforeAndAfter(string text, string pattern)
+    {
+        Match match = Regex.Match(text, pattern, RegexOptions.None, TimeSpan.FromSeconds(1));
+        Assert.True(match.Success, text);
+        return (Number(1), Number(2));
+
+        double Number(int group) => double.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
     }
 
     /// <summary>The quick start of the README as a program of its own, its epochs and samples cut short.</summary>

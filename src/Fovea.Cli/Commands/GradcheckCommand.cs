@@ -38,6 +38,7 @@ internal static class GradcheckCommand
     /// <summary>Checks any network: a test gives a broken one.</summary>
     internal static int Run(NetworkEntry entry, NetworkGradientSettings settings, bool json, Terminal terminal, CancellationToken cancellationToken)
     {
+        settings = settings with { Vocabulary = entry.Vocabulary, SquaredError = entry.Task == NetworkTask.SuperResolution };
         Module network = entry.CreateDefault();
         network.Initialize(settings.Seed);
         Shape sample = NetworkGradientCheck.SmallSample(network, entry.InputShape, settings.Batch);

@@ -14,6 +14,7 @@ internal static class GradcheckJson
         json.WriteArray("input", sample, json.WriteNumberValue);
         json.WriteNumber("batch", settings.Batch);
         json.WriteNumber("samples", settings.Samples);
+        json.WriteString("loss", settings.LossName);
         json.WriteNumber("seed", settings.Seed);
         json.WriteNumber("tolerance", settings.Tolerance);
         json.WriteNumber("floatTolerance", NetworkGradientReport.FloatTolerance);

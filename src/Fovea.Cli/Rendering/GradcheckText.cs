@@ -7,7 +7,7 @@ internal static class GradcheckText
 {
     public static void Write(string model, Shape sample, NetworkGradientSettings settings, NetworkGradientReport report, Terminal terminal)
     {
-        terminal.Out.WriteLine($"{model} in training on {settings.Batch} x {sample}, cross-entropy, seed {settings.Seed}");
+        terminal.Out.WriteLine($"{model} in training on {settings.Batch} x {sample}, {settings.LossName}, seed {settings.Seed}");
         TableView table = new(["tensor", "shape", "analytic", "numeric", "error", "float", "checked"], textColumns: 2);
         foreach (TensorGradientResult result in report.WorstFirst)
         {

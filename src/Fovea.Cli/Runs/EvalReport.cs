@@ -2,8 +2,10 @@ using System.Diagnostics;
 using Fovea.Kernels.Cpu;
 using Fovea.Layers;
 using Fovea.Losses;
+using Fovea.Networks;
 using Fovea.Optimizers;
 using Fovea.Training;
+using Fovea.Vision;
 
 namespace Fovea.Cli.Runs;
 
@@ -26,8 +28,10 @@ internal sealed record EvalReport(WeightsSource Weights, string WeightsSha256, s
     /// <param name="cancellationToken">Ends it after the step that runs.</param>
     public static EvalReport Of(WeightsSource weights, DataSource data, int? threads, int batch, CancellationToken cancellationToken)
     {
+        NetworkEntry entry = PictureClassifier.Get(weights.Model);
         Module model = weights.Load(data.Set.ClassNames.Count);
-        IDataset test = data.Test();
+        IdxDataset test = data.Test();
+        PictureClassifier.Summary(entry, model, test.SampleShape, data.Set.Name);
         using CpuBackend backend = threads is { } count ? new CpuBackend(count) : new CpuBackend();
         // The trainer wants an optimizer; it takes no step here.
         Trainer trainer = new(model, new CrossEntropyLoss(), new Sgd(model.Parameters, learningRate: 0),

@@ -1,6 +1,7 @@
 using Fovea.Autograd;
 using Fovea.Cli.CommandLine;
 using Fovea.Layers;
+using Fovea.Networks;
 using Fovea.Vision;
 
 namespace Fovea.Cli.Runs;
@@ -38,16 +39,11 @@ internal sealed record Prediction(
 
     private static Prediction Of(WeightsSource weights, DatasetEntry set, string source, Image picture, int? label)
     {
+        NetworkEntry entry = PictureClassifier.Get(weights.Model);
         Module model = weights.Load(set.ClassNames.Count);
-        Shape shape = Networks.NetworkRegistry.Get(weights.Model).InputShape;
-        // Colour and opacity are brought to what the network takes; a size that does not fit is for the user to decide about.
-        picture = picture.WithChannels(shape[^1]);
-        if (picture.Shape != shape)
-        {
-            throw new FoveaException($"the picture is {picture.Width}×{picture.Height} pixels; the network takes {shape} ([height, width, "
-                + "channels]). Scale or crop the picture to that size.");
-        }
-
+        // Colour and opacity are brought to what the network takes; a size that it does not take is for the user to decide about.
+        picture = picture.WithChannels(entry.InputShape[^1]);
+        if (picture.Shape != entry.InputShape) PictureClassifier.Summary(entry, model, picture.Shape, source);
         Tensor sample = Image.ToBatch(picture);
         Recording recording = Recording.ForEvaluation();
         recording.Begin();

@@ -23,11 +23,12 @@ internal sealed class TrainRun : IDisposable
     public TrainRun(TrainSettings settings)
     {
         _settings = settings;
+        NetworkEntry entry = PictureClassifier.Get(settings.Model);
         IDataset all = settings.Data.Train();
         Training = settings.Limit is { } limit ? all.Take(limit) : all;
         Test = settings.Data.Test();
-        _model = NetworkRegistry.Get(settings.Model).Create(Training.ClassNames.Count);
-        Summary = _model.Summary(Training.SampleShape);
+        _model = entry.Create(Training.ClassNames.Count);
+        Summary = PictureClassifier.Summary(entry, _model, Training.SampleShape, settings.Data.Set.Name);
         if (settings.Weights is { } weights) WeightsSource.LoadInto(_model, weights);
         else _model.Initialize(settings.Seed);
         _optimizer = settings.Optimizer == "adam"

@@ -71,7 +71,7 @@ public static class GradientCheck
         try
         {
             Tensor input = default;
-            return Check(recording, targets, () => input = recording.Input(images), () => loss.Compute(model.Forward(input), classes), elements, seed);
+            return Check(recording, targets, () => input = recording.Input(images), () => loss.ComputeWithAuxiliary(model.Forward(input), classes), elements, seed);
         }
         finally
         {

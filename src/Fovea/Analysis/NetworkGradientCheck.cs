@@ -36,9 +36,8 @@ public sealed class NetworkGradientCheck
     private readonly Module _model;
     private readonly NetworkGradientSettings _settings;
     private readonly Recording _recording;
-    private readonly CrossEntropyLoss _loss = new();
     private readonly Tensor _images;
-    private readonly int[] _labels;
+    private readonly Func<Tensor, Tensor> _loss;
     private readonly Target[] _targets;
     private Tensor _input;
     private double _value;
@@ -55,23 +54,25 @@ public sealed class NetworkGradientCheck
     {
         (_model, _settings) = (model, settings);
         _recording = Recording.ForTraining(settings.Seed, new ReferenceBackend());
-        Shape shape = sample.Prepend(settings.Batch), output = OutputOf(model, shape);
-        float[] values = new float[shape.Count];
-        new RandomStream(settings.Seed, RandomStream.StreamOf("gradient check, input")).FillUniform(values, -1, 1);
-        _images = Tensor.From(values, shape);
-        RandomStream labels = new(settings.Seed, RandomStream.StreamOf("gradient check, labels"));
-        _labels = [.. Enumerable.Range(0, output[..^1].Count).Select(i => (int)(labels.Uniform((ulong)i) * output[^1]))];
-        _targets =
+        Shape shape = sample.Prepend(settings.Batch);
+        RecordShapes(model, shape, out Shape output);
+        _images = Tensor.From(InputOf(shape), shape);
+        _loss = settings.SquaredError ? SquaredError(output) : CrossEntropy(output);
+        IEnumerable<Target> input = settings.Vocabulary > 0 ? [] :
         [
             new Target(InputName, shape, () => _input.Value.Buffer!, () => _input.Value.Gradient, static (recording, input) => recording.GradientOf(input).ToArray()),
+        ];
+        _targets =
+        [
+            .. input,
             .. model.Parameters.Where(static parameter => parameter.Trainable).Select(parameter => new Target(parameter.Path, parameter.Shape,
                 () => _recording.BufferOf(parameter), () => _recording.GradientBufferOf(parameter),
-                (_, _) => parameter.HasGradient ? parameter.Gradient.ToArray() : new float[parameter.Count])),
+                (recording, _) => recording.GradientBufferOf(parameter) is null ? new float[parameter.Count] : parameter.Gradient.ToArray())),
         ];
     }
 
-    /// <summary>Checks a network with cross-entropy on random numbers. Its weights, statistics and counters are afterwards what they were.</summary>
-    /// <param name="model">The network; its result is <c>[N, …, classes]</c>.</param>
+    /// <summary>Checks a network with cross-entropy, or the squared error if the settings say so, on random numbers. Its weights, statistics and counters are afterwards what they were.</summary>
+    /// <param name="model">The network; its result is <c>[N, …, classes]</c> for cross-entropy.</param>
     /// <param name="sample">The shape of a sample, for example <c>[28, 28, 1]</c>.</param>
     /// <param name="settings">How many samples, and how exact.</param>
     /// <param name="progress">Told of each tensor's elements.</param>
@@ -96,7 +97,7 @@ public sealed class NetworkGradientCheck
 
     /// <summary>How many elements a check compares.</summary>
     public static int CountElements(Module model, Shape sample, NetworkGradientSettings settings) =>
-        model.Parameters.Where(static parameter => parameter.Trainable).Select(static parameter => parameter.Count).Append(sample.Count * settings.Batch)
+        model.Parameters.Where(static parameter => parameter.Trainable).Select(static parameter => parameter.Count).Append(settings.Vocabulary > 0 ? 0 : sample.Count * settings.Batch)
             .Sum(count => Math.Min(count, settings.Samples));
 
     /// <summary>The least picture that a network for larger ones can be trained on, so that its check takes less time.</summary>
@@ -124,11 +125,36 @@ public sealed class NetworkGradientCheck
         }
     }
 
-    private static Shape OutputOf(Module model, Shape input)
+    private float[] InputOf(Shape shape)
     {
-        RecordShapes(model, input, out Shape output);
-        return output.Rank >= 2 && output[^1] > 0 ? output
-            : throw new ShapeException(nameof(NetworkGradientCheck), $"the result {output} of the network must be [N, …, classes].");
+        float[] values = new float[shape.Count];
+        RandomStream random = new(_settings.Seed, RandomStream.StreamOf("gradient check, input"));
+        if (_settings.Vocabulary == 0)
+        {
+            random.FillUniform(values, -1, 1);
+            return values;
+        }
+
+        for (int i = 0; i < values.Length; i++) values[i] = (int)(random.Uniform((ulong)i) * _settings.Vocabulary);
+        return values;
+    }
+
+    private Func<Tensor, Tensor> CrossEntropy(Shape output)
+    {
+        if (output.Rank < 2 || output[^1] == 0) throw new ShapeException(nameof(NetworkGradientCheck), $"the result {output} of the network must be [N, …, classes].");
+        RandomStream random = new(_settings.Seed, RandomStream.StreamOf("gradient check, labels"));
+        int[] labels = [.. Enumerable.Range(0, output[..^1].Count).Select(i => (int)(random.Uniform((ulong)i) * output[^1]))];
+        CrossEntropyLoss loss = new();
+        return result => loss.ComputeWithAuxiliary(result, labels);
+    }
+
+    private Func<Tensor, Tensor> SquaredError(Shape output)
+    {
+        float[] values = new float[output.Count];
+        new RandomStream(_settings.Seed, RandomStream.StreamOf("gradient check, target")).FillUniform(values, -1, 1);
+        Tensor target = Tensor.From(values, output);
+        SquaredErrorLoss loss = new();
+        return result => loss.Compute(result, target);
     }
 
     private static Recording RecordShapes(Module model, Shape input, out Shape output)
@@ -181,9 +207,9 @@ public sealed class NetworkGradientCheck
     {
         recording.Step = 0;
         recording.Begin();
-        _input = recording.Input(_images, requiresGradient: true);
+        _input = recording.Input(_images, requiresGradient: _settings.Vocabulary == 0);
         if (target is not null) ((ReferenceBuffer)target.Numbers()).Values[element] += change;
-        return _loss.Compute(_model.Forward(_input), _labels);
+        return _loss(_model.Forward(_input));
     }
 
     private TensorGradientResult? CheckTarget(Target target, double floatError, Action<bool> report, CancellationToken cancellationToken)

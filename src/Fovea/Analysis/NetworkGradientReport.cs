@@ -5,7 +5,14 @@ namespace Fovea.Analysis;
 /// <param name="Batch">Pictures of a step.</param>
 /// <param name="Seed">Seed of the input, the labels, dropout, and the choice of elements.</param>
 /// <param name="Tolerance">The greatest relative error against finite differences that passes.</param>
-public sealed record NetworkGradientSettings(int Samples = 8, int Batch = 2, ulong Seed = 0, double Tolerance = 1e-5);
+/// <param name="Vocabulary">Where the input is numbers of words: how many words there are; it then has no gradient. 0 for pictures.</param>
+/// <param name="SquaredError">The squared error against random numbers instead of cross-entropy, for results that are no scores of classes.</param>
+public sealed record NetworkGradientSettings(
+    int Samples = 8, int Batch = 2, ulong Seed = 0, double Tolerance = 1e-5, int Vocabulary = 0, bool SquaredError = false)
+{
+    /// <summary>The loss in words.</summary>
+    public string LossName => SquaredError ? "squared error" : "cross-entropy";
+}
 
 /// <summary>How well the gradient of one tensor of a network is met.</summary>
 /// <param name="Name">The path of the parameter, or <see cref="NetworkGradientCheck.InputName"/>.</param>

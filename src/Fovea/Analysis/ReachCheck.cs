@@ -59,7 +59,8 @@ internal static class ReachCheck
 
         bool Touches(int at, int position)
         {
-            return Array.Exists([Spike, -Spike], by =>
+            // Unchanged, too: a function that is flat from some number on has no slope on a spike.
+            return Array.Exists([0, Spike, -Spike], by =>
             {
                 (int lowest, int highest) = new Run(sample, new Raised(operand, axis, position, by)).Support(operand, axis, hasAxis, at);
                 return lowest == position || highest == position;

@@ -20,6 +20,9 @@ public abstract class Node
     /// <summary>What one forward pass costs.</summary>
     public abstract Cost Cost { get; }
 
+    /// <summary>How the cost comes about, with this node's numbers.</summary>
+    public abstract IReadOnlyList<CostFormula> CostFormulas { get; }
+
     /// <summary>Which positions of an operand one position of the result sees.</summary>
     public abstract Reach Reach(int operand);
 
@@ -178,6 +181,8 @@ internal sealed class Node<TGeometry>(Operator<TGeometry> op, TGeometry geometry
     public override Operator Operator => op;
 
     public override Cost Cost => op.Cost(_geometry, InputCount);
+
+    public override IReadOnlyList<CostFormula> CostFormulas => op.Formulas(_geometry, InputCount);
 
     public override Reach Reach(int operand) => op.Reach(_geometry, operand);
 

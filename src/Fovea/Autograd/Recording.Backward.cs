@@ -23,7 +23,8 @@ public sealed partial class Recording
     /// <summary>The gradient that the last walk left for a parameter, in the precision of this recording's backend; null if it was not reached.</summary>
     internal Buffer? GradientBufferOf(Parameter parameter)
     {
-        if (!parameter.HasGradient) return null;
+        // A gradient may also be there from a walk of another recording.
+        if (!_reached.Contains(parameter)) return null;
         return _foreign.TryGetValue(parameter.Value, out Value? local) ? local.Gradient : parameter.GradientBuffer;
     }
 

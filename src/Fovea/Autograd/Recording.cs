@@ -80,6 +80,7 @@ public sealed partial class Recording
         Step++;
         _nodeCursor = 0;
         _inputCursor = 0;
+        _auxiliaryOutputs.Clear();
     }
 
     /// <summary>Brings a tensor into the recording; what is computed from the result is recorded.</summary>
@@ -118,6 +119,13 @@ public sealed partial class Recording
     /// </summary>
     public Tensor Input(Parameter parameter)
     {
+        if (!ShapesOnly)
+        {
+            parameter.EnsureInitialized();
+            // The copy that it is computed with as an operand, so that there is one of them.
+            if (!Backend.CanUse(parameter.Buffer)) return Foreign(parameter.Value).ToTensor();
+        }
+
         Tensor tensor = Input(parameter.ToTensor(), parameter.Trainable);
         tensor.Value.Parameter = parameter;
         return tensor;
@@ -283,6 +291,7 @@ public sealed partial class Recording
     {
         _owner.NextRound();
         _nodeCursor = 0;
+        _auxiliaryOutputs.Clear();
         Truncate(0);
     }
 

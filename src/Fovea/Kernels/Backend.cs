@@ -255,19 +255,56 @@ public abstract class Backend
     /// <summary>dlogits from the probabilities that the forward pass kept.</summary>
     public abstract void CrossEntropyBackward(in CrossEntropyGeometry g, LossReduction reduction, Buffer probabilities, IndexBuffer labels, Buffer? classWeights, Buffer normaliser, Buffer dy, Buffer dlogits);
 
-    /// <summary>y[0] = factor · Σ (a − b)².</summary>
-    public abstract void SquaredError(float factor, Buffer a, Buffer b, Buffer y);
+    /// <summary>y[0] = factor · Σ f(x[i], t[i]); or y[i] = f(x[i], t[i]) if nothing is reduced.</summary>
+    public abstract void ElementLoss<TFunction>(in ElementLossGeometry g, TFunction f, Buffer x, Buffer t, Buffer y) where TFunction : unmanaged, IElementLossFunction;
 
-    /// <summary>da = 2·factor·dy[0]·(a − b).</summary>
-    public abstract void SquaredErrorBackward(float factor, Buffer a, Buffer b, Buffer dy, Buffer da);
+    /// <summary>dx[i] = factor · dy[0] · ∂f/∂x, or dy[i] · ∂f/∂x if nothing is reduced; with <paramref name="ofTarget"/> the gradient is that of t.</summary>
+    public abstract void ElementLossBackward<TFunction>(in ElementLossGeometry g, TFunction f, bool ofTarget, Buffer x, Buffer t, Buffer dy, Buffer dx) where TFunction : unmanaged, IElementLossFunction;
+
+    /// <summary>losses[r] = −w[label]·x[r, label]; <paramref name="normaliser"/>[0] = Σ w[label].</summary>
+    public abstract void NegativeLogLikelihoodForward(in ClassLossGeometry g, Buffer x, IndexBuffer labels, Buffer? classWeights, Buffer losses, Buffer normaliser);
+
+    /// <summary>dx[r, label] = −w[label]·dy, zero elsewhere; over the normaliser if the reduction is the mean.</summary>
+    public abstract void NegativeLogLikelihoodBackward(in ClassLossGeometry g, LossReduction reduction, IndexBuffer labels, Buffer? classWeights, Buffer normaliser, Buffer dy, Buffer dx);
+
+    /// <summary>losses[r] = w[label]/C · Σ max(0, margin − x[label] + x[c])^p over the other classes; <paramref name="normaliser"/>[0] = rows.</summary>
+    public abstract void MultiMarginForward(in MultiMarginGeometry g, Buffer x, IndexBuffer labels, Buffer? classWeights, Buffer losses, Buffer normaliser);
+
+    /// <summary>dx[c] = dy·w[label]/C·p·max(0, …)^(p−1), and minus their sum for the label; over the normaliser if the reduction is the mean.</summary>
+    public abstract void MultiMarginBackward(in MultiMarginGeometry g, LossReduction reduction, Buffer x, IndexBuffer labels, Buffer? classWeights, Buffer normaliser, Buffer dy, Buffer dx);
+
+    /// <summary>losses[r] = −w[label]·(1 − p)^γ·log p with p = softmax(x)[label]; −log p is kept, <paramref name="normaliser"/>[0] = rows that count.</summary>
+    public abstract void FocalForward(in FocalGeometry g, Buffer x, IndexBuffer labels, Buffer? classWeights, Buffer probabilities, Buffer entropies, Buffer losses, Buffer normaliser);
+
+    /// <summary>dx[c] = dy·w[label]·(γ·(1 − p)^(γ−1)·p·(−log p) + (1 − p)^γ)·(softmax(x)[c] − [c = label]).</summary>
+    public abstract void FocalBackward(in FocalGeometry g, LossReduction reduction, IndexBuffer labels, Buffer? classWeights, Buffer probabilities, Buffer entropies, Buffer normaliser, Buffer dy, Buffer dx);
+
+    /// <summary>t[r, c] = [c = label of r]; a whole row of −1 for a label that is no class: such a pixel counts for nothing in <see cref="DiceForward"/>.</summary>
+    public abstract void EncodeLabels(int rows, int classes, IndexBuffer labels, Buffer t);
+
+    /// <summary>losses[n, c] = 1 − (2·Σ x·t + s)/(Σ x + Σ t + s) over the pixels (of squares: Σ x² + Σ t²); numerator and denominator are kept. Pixels with a negative t are left out.</summary>
+    public abstract void DiceForward(in DiceGeometry g, Buffer x, Buffer t, Buffer numerators, Buffer denominators, Buffer losses);
+
+    /// <summary>dx = dl·(numerator/denominator² · (1, or 2x of squares) − 2t/denominator); x and t change places for dt. dl is factor·dy[0], or dy[n, c] if nothing is reduced.</summary>
+    public abstract void DiceBackward(in DiceGeometry g, float factor, bool isReduced, bool ofTarget, Buffer x, Buffer t, Buffer numerators, Buffer denominators, Buffer dy, Buffer d);
+
+    /// <summary>losses[r] = ½d² for a pair that belongs together (label 1), ½·max(0, margin − d)² for one that does not (label 0); distances[r] = d = ‖a − b‖₂.</summary>
+    public abstract void ContrastiveForward(in DistanceLossGeometry g, Buffer a, Buffer b, IndexBuffer labels, Buffer distances, Buffer losses);
+
+    /// <summary>da = dy·(a − b), or −dy·max(0, margin − d)/d·(a − b); db = −da. The gradient of a loss is factor·dy[0], or dy[r] if nothing is reduced.</summary>
+    public abstract void ContrastiveBackward(in DistanceLossGeometry g, float factor, bool isReduced, Buffer a, Buffer b, IndexBuffer labels, Buffer distances, Buffer dy, Buffer da);
+
+    /// <summary>losses[r] = max(0, ‖a − p + ε‖₂ − ‖a − n + ε‖₂ + margin); both distances are kept, <c>[rows, 2]</c>.</summary>
+    public abstract void TripletForward(in DistanceLossGeometry g, Buffer anchor, Buffer positive, Buffer negative, Buffer distances, Buffer losses);
+
+    /// <summary>d = signPositive·(a − p + ε)/‖a − p + ε‖ + signNegative·(a − n + ε)/‖a − n + ε‖, times the gradient of the loss, where the loss is above 0.</summary>
+    public abstract void TripletBackward(in DistanceLossGeometry g, float factor, bool isReduced, int signPositive, int signNegative,
+        Buffer anchor, Buffer positive, Buffer negative, Buffer distances, Buffer losses, Buffer dy, Buffer d);
 
     // ---- optimizers and measures ----
 
-    /// <summary>One step of stochastic gradient descent, in one sweep; see <see cref="SgdStep"/>.</summary>
-    public abstract void Sgd(in SgdStep step, Buffer parameter, Buffer gradient, Buffer? velocity);
-
-    /// <summary>One step of Adam, in one sweep; see <see cref="AdamStep"/>.</summary>
-    public abstract void Adam(in AdamStep step, Buffer parameter, Buffer gradient, Buffer firstMoment, Buffer secondMoment);
+    /// <summary>p ← rule(p, g, state), in one sweep: a step of an optimizer, a limit for gradients, a moving average.</summary>
+    public abstract void Update<TRule>(in TRule rule, Buffer p, Buffer g, Buffer? first = null, Buffer? second = null, Buffer? third = null) where TRule : unmanaged, IUpdateRule;
 
     /// <summary>Σ (a − b)², or Σ a² without b; summed in double precision.</summary>
     public abstract double SquaredDistance(Buffer a, Buffer? b);

@@ -130,8 +130,11 @@ public abstract class Module
         AddTensor(new Parameter(name, shape, initializer, layout, isStatistic: false));
 
     /// <summary>Registers a tensor that is saved with the weights but not learned.</summary>
-    protected Parameter AddStatistic(string name, Shape shape, float initial) =>
-        AddTensor(new Parameter(name, shape, Initializer.Constant(initial), WeightLayout.AsInFile, isStatistic: true));
+    protected Parameter AddStatistic(string name, Shape shape, float initial) => AddStatistic(name, shape, Initializer.Constant(initial));
+
+    /// <summary>Registers a tensor that is saved with the weights but not learned.</summary>
+    protected Parameter AddStatistic(string name, Shape shape, Initializer initializer) =>
+        AddTensor(new Parameter(name, shape, initializer, WeightLayout.AsInFile, isStatistic: true));
 
     /// <summary>Registers a counter that is saved with the weights.</summary>
     protected Counter AddCounter(string name)

@@ -2,20 +2,20 @@ using Fovea.Operators.Losses;
 
 namespace Fovea.Losses;
 
-/// <summary>Squared error, as a mean or as ½Σ; formula at <see cref="SquaredErrorOperator"/>. Against labels, the target is 1 for the class and 0 elsewhere.</summary>
-/// <param name="form">The mean, or ½Σ.</param>
+/// <summary>Squared error, as a mean, a sum or ½Σ; formula at <see cref="SquaredErrorFunction"/>. Against labels, the target is 1 for the class and 0 elsewhere.</summary>
+/// <param name="form">The mean, the sum, ½Σ, or one error an element.</param>
 public sealed class SquaredErrorLoss(SquaredErrorForm form = SquaredErrorForm.Mean) : Loss
 {
-    private readonly SquaredErrorOperator _operator = new(form);
+    private readonly ElementLossOperator<SquaredErrorFunction> _operator = SquaredErrorFunction.With(form);
 
     /// <inheritdoc/>
     public override string Name => "squared error";
 
     /// <inheritdoc/>
-    public override bool IsSum => _operator.Form == SquaredErrorForm.HalfSum;
+    public override bool IsSum => form is SquaredErrorForm.HalfSum or SquaredErrorForm.Sum;
 
-    /// <summary>The loss against target numbers of the same shape.</summary>
-    public Tensor Compute(Tensor output, Tensor target) => _operator.Apply(output, target);
+    /// <inheritdoc/>
+    public override Tensor Compute(Tensor output, Tensor target) => _operator.Apply(output, target);
 
     /// <inheritdoc/>
     public override Tensor Compute(Tensor output, ReadOnlySpan<int> labels)

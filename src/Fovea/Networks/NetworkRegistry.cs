@@ -7,10 +7,27 @@ public static class NetworkRegistry
     public static IReadOnlyList<NetworkEntry> All { get; } =
     [
         .. LeNet5.Entries,
+        .. LeNet5Of1998.Entries,
         .. MultilayerPerceptron.Entries,
         .. AlexNet.Entries,
         .. Vgg.Entries,
         .. ResNet.Entries,
+        .. GoogLeNet.Entries,
+        .. InceptionV3.Entries,
+        .. DenseNet.Entries,
+        .. SqueezeNet.Entries,
+        .. MobileNetV1.Entries,
+        .. MobileNetV2.Entries,
+        .. MobileNetV3.Entries,
+        .. ShuffleNetV2.Entries,
+        .. ZFNet.Entries,
+        .. SppNet.Entries,
+        .. SmallResNet.Entries,
+        .. TextCnn.Entries,
+        .. Fcn.Entries,
+        .. UNet.Entries,
+        .. DilatedSegmenter.Entries,
+        .. Espcn.Entries,
     ];
 
     /// <summary>The network of a name.</summary>

@@ -16,25 +16,33 @@ public sealed class ResNet : Module
     private readonly ReLU _relu = new();
 
     /// <summary>A network of four stages.</summary>
-    /// <param name="block">Makes a block for the number of input channels, the width of the stage and the stride.</param>
+    /// <param name="block">Makes a block for the number of input channels, the width of the stage, the stride and the dilation.</param>
     /// <param name="expansion">Output channels of a block, for each of its stage's width.</param>
     /// <param name="blocks">Blocks of each stage.</param>
-    /// <param name="classes">Outputs.</param>
-    private ResNet(Func<int, int, int, Module> block, int expansion, int[] blocks, int classes)
+    /// <param name="classes">Outputs; null for the stages alone.</param>
+    /// <param name="dilated">Whether the last two stages keep the map's size: what they would have halved, the layers behind skip by dilation 2 and 4.</param>
+    private ResNet(Func<int, int, int, int, Module> block, int expansion, int[] blocks, int? classes, bool dilated = false)
     {
         Module conv = Add("conv1", new Conv2d(3, 64, kernelSize: 7, stride: 2, padding: 3, bias: false));
         Module norm = Add("bn1", new BatchNorm(64));
         Sequential[] stages = new Sequential[4];
-        int channels = 64;
+        int channels = 64, dilation = 1;
         for (int stage = 0; stage < 4; stage++)
         {
             int width = 64 << stage;
+            bool dilates = dilated && stage > 1;
             Module[] made = new Module[blocks[stage]];
-            for (int i = 0; i < made.Length; i++, channels = width * expansion) made[i] = block(channels, width, i == 0 && stage > 0 ? 2 : 1);
+            for (int i = 0; i < made.Length; i++, channels = width * expansion)
+            {
+                made[i] = block(channels, width, i == 0 && stage > 0 && !dilates ? 2 : 1, dilation);
+                if (i == 0 && dilates) dilation *= 2;
+            }
+
             stages[stage] = Add($"layer{stage + 1}", new Sequential(made));
         }
 
-        _stages = [conv, norm, _relu, new MaxPool2d(3, stride: 2, padding: 1), .. stages, new GlobalAvgPool(), Add("fc", new Linear(channels, classes))];
+        Module[] head = classes is { } outputs ? [new GlobalAvgPool(), Add("fc", new Linear(channels, outputs))] : [];
+        _stages = [conv, norm, _relu, new MaxPool2d(3, stride: 2, padding: 1), .. stages, .. head];
     }
 
     /// <summary>ResNet-18.</summary>
@@ -58,6 +66,9 @@ public sealed class ResNet : Module
     /// <summary>ResNeXt-50: the 3×3 convolutions in 32 groups, 4 channels of each per 64 of the stage's width.</summary>
     public static ResNet ResNext50(int classes = 1000) => new(Bottleneck(groups: 32, widthPerGroup: 4), 4, [3, 4, 6, 3], classes);
 
+    /// <summary>The stages of ResNet-50 without the head, dilated: 2048 channels for every 8×8 pixels instead of 32×32.</summary>
+    internal static ResNet Dilated50() => new(Bottleneck(), 4, [3, 4, 6, 3], classes: null, dilated: true);
+
     internal static IReadOnlyList<NetworkEntry> Entries =>
     [
         Entry("resnet18", "ResNet-18", 11_689_512, 1_814_073_344, ResNet18),
@@ -79,19 +90,19 @@ public sealed class ResNet : Module
     private static NetworkEntry Entry(string name, string description, long parameters, long multiplyAdds, Func<int, Module> create) =>
         new(name, description, "He, Zhang, Ren and Sun 2016", [224, 224, 3], 1000, parameters, multiplyAdds, create);
 
-    private static Residual Basic(int channels, int width, int stride) => new(channels, width, stride,
+    private static Residual Basic(int channels, int width, int stride, int dilation) => new(channels, width, stride,
     [
-        ("conv1", new Conv2d(channels, width, 3, stride, padding: 1, bias: false)), ("bn1", new BatchNorm(width)), ("relu", new ReLU()),
-        ("conv2", new Conv2d(width, width, 3, padding: 1, bias: false)), ("bn2", new BatchNorm(width)),
+        ("conv1", new Conv2d(channels, width, 3, stride, padding: dilation, dilation: dilation, bias: false)), ("bn1", new BatchNorm(width)), ("relu", new ReLU()),
+        ("conv2", new Conv2d(width, width, 3, padding: dilation, dilation: dilation, bias: false)), ("bn2", new BatchNorm(width)),
     ]);
 
-    private static Func<int, int, int, Module> Bottleneck(int groups = 1, int widthPerGroup = 64, bool strideFirst = false) => (channels, width, stride) =>
+    private static Func<int, int, int, int, Module> Bottleneck(int groups = 1, int widthPerGroup = 64, bool strideFirst = false) => (channels, width, stride, dilation) =>
     {
         int inner = width * widthPerGroup / 64 * groups, outer = 4 * width;
         return new Residual(channels, outer, stride,
         [
             ("conv1", new Conv2d(channels, inner, 1, strideFirst ? stride : 1, bias: false)), ("bn1", new BatchNorm(inner)), ("relu", new ReLU()),
-            ("conv2", new Conv2d(inner, inner, 3, strideFirst ? 1 : stride, padding: 1, groups: groups, bias: false)), ("bn2", new BatchNorm(inner)), ("relu2", new ReLU()),
+            ("conv2", new Conv2d(inner, inner, 3, strideFirst ? 1 : stride, padding: dilation, dilation: dilation, groups: groups, bias: false)), ("bn2", new BatchNorm(inner)), ("relu2", new ReLU()),
             ("conv3", new Conv2d(inner, outer, 1, bias: false)), ("bn3", new BatchNorm(outer)),
         ]);
     };

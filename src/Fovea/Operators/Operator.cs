@@ -93,6 +93,11 @@ public abstract record Operator<TGeometry> : Operator where TGeometry : struct
     /// <param name="operands">The number of operands given: with a bias there is one more.</param>
     public abstract Cost Cost(in TGeometry geometry, int operands);
 
+    /// <summary>How the cost comes about: formulas with the numbers of this geometry put in. Empty where the reference of operators says it all.</summary>
+    /// <param name="geometry">The geometry.</param>
+    /// <param name="operands">The number of operands given.</param>
+    public virtual IReadOnlyList<CostFormula> Formulas(in TGeometry geometry, int operands) => [];
+
     /// <summary>Which positions of an operand one position of the result sees: the operator's share of the receptive field.</summary>
     /// <param name="geometry">The geometry.</param>
     /// <param name="operand">Which operand.</param>

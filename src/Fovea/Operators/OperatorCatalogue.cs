@@ -89,7 +89,19 @@ public static class OperatorCatalogue
         new(typeof(SumOperator), SumOperator.Samples, SumOperator.Documentation),
         new(typeof(ExtremeOperator), ExtremeOperator.Samples, ExtremeOperator.Documentation),
         new(typeof(CrossEntropyOperator), CrossEntropyOperator.Samples, CrossEntropyOperator.Documentation),
-        new(typeof(SquaredErrorOperator), SquaredErrorOperator.Samples, SquaredErrorOperator.Documentation),
+        new(typeof(NegativeLogLikelihoodOperator), NegativeLogLikelihoodOperator.Samples, NegativeLogLikelihoodOperator.Documentation),
+        new(typeof(FocalOperator), FocalOperator.Samples, FocalOperator.Documentation),
+        new(typeof(MultiMarginOperator), MultiMarginOperator.Samples, MultiMarginOperator.Documentation),
+        new(typeof(ElementLossOperator<SquaredErrorFunction>), SquaredErrorFunction.Samples, SquaredErrorFunction.Documentation),
+        new(typeof(ElementLossOperator<AbsoluteErrorFunction>), AbsoluteErrorFunction.Samples, AbsoluteErrorFunction.Documentation),
+        new(typeof(ElementLossOperator<HuberFunction>), HuberFunction.Samples, HuberFunction.Documentation),
+        new(typeof(ElementLossOperator<BinaryCrossEntropyFunction>), BinaryCrossEntropyFunction.Samples, BinaryCrossEntropyFunction.Documentation),
+        new(typeof(ElementLossOperator<BinaryCrossEntropyWithLogitsFunction>), BinaryCrossEntropyWithLogitsFunction.Samples, BinaryCrossEntropyWithLogitsFunction.Documentation),
+        new(typeof(ElementLossOperator<FocalFunction>), FocalFunction.Samples, FocalFunction.Documentation),
+        new(typeof(ElementLossOperator<KullbackLeiblerFunction>), KullbackLeiblerFunction.Samples, KullbackLeiblerFunction.Documentation),
+        new(typeof(DiceOperator), DiceOperator.Samples, DiceOperator.Documentation),
+        new(typeof(ContrastiveOperator), ContrastiveOperator.Samples, ContrastiveOperator.Documentation),
+        new(typeof(TripletOperator), TripletOperator.Samples, TripletOperator.Documentation),
     ];
 
     /// <summary>All samples of all operators.</summary>

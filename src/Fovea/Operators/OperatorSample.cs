@@ -11,6 +11,9 @@ public enum OperandValues
 
     /// <summary>Uniform in [0.5, 1.5): a variance, a weight of a class.</summary>
     Positive,
+
+    /// <summary>Uniform in [0.05, 0.95): a probability, far enough from both ends.</summary>
+    Probability,
 }
 
 /// <summary>An operand of a sample.</summary>
@@ -43,6 +46,9 @@ public sealed record OperatorSample(string Name, IReadOnlyList<SampleOperand> Op
                 break;
             case OperandValues.Positive:
                 stream.FillUniform(values, 0.5f, 1.5f);
+                break;
+            case OperandValues.Probability:
+                stream.FillUniform(values, 0.05f, 0.95f);
                 break;
             default:
                 stream.FillUniform(values, -1, 1);

@@ -1,38 +1,35 @@
 using Fovea.Kernels;
-using Fovea.Kernels.Cpu;
-using Fovea.Kernels.Geometry;
 
 namespace Fovea.Optimizers;
 
-/// <summary>Adam (Kingma and Ba 2015); formula at <see cref="AdamStep"/>. Weight decay is added to the gradient, as in PyTorch's Adam.</summary>
+/// <summary>Adam (Kingma and Ba 2015). Weight decay is added to the gradient, as in PyTorch's Adam.</summary>
+/// <remarks>Formula at <see cref="AdamRule"/>.</remarks>
 public sealed class Adam : Optimizer
 {
     private readonly float _beta1;
     private readonly float _beta2;
     private readonly float _epsilon;
-    private readonly float _weightDecay;
-    private readonly CpuBuffer[] _first;
-    private readonly CpuBuffer[] _second;
-    private readonly int[] _steps;
 
     /// <summary>An optimizer with its settings, PyTorch's by default.</summary>
+    /// <param name="parameters">What it changes.</param>
+    /// <param name="learningRate">η.</param>
+    /// <param name="beta1">β₁.</param>
+    /// <param name="beta2">β₂.</param>
+    /// <param name="epsilon">ε.</param>
+    /// <param name="weightDecay">λ.</param>
+    /// <param name="amsgrad">Whether the greatest second moment so far is used. (Reddi, Kale and Kumar 2018.)</param>
     /// <exception cref="FoveaException">A setting out of range.</exception>
-    public Adam(IReadOnlyList<Parameter> parameters, float learningRate = 1e-3f, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f, float weightDecay = 0)
-        : base(parameters, learningRate)
+    public Adam(IReadOnlyList<Parameter> parameters, float learningRate = 1e-3f, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f,
+        float weightDecay = 0, bool amsgrad = false)
+        : base(parameters, learningRate, weightDecay, amsgrad ? ["exp_avg", "exp_avg_sq", "max_exp_avg_sq"] : ["exp_avg", "exp_avg_sq"])
     {
-        Check(nameof(Adam), nameof(beta1), beta1, 1);
-        Check(nameof(Adam), nameof(beta2), beta2, 1);
-        Check(nameof(Adam), nameof(epsilon), epsilon, float.PositiveInfinity);
-        Check(nameof(Adam), nameof(weightDecay), weightDecay, float.PositiveInfinity);
-        (_beta1, _beta2, _epsilon, _weightDecay) = (beta1, beta2, epsilon, weightDecay);
-        _first = StateFor();
-        _second = StateFor();
-        _steps = new int[Parameters.Count];
+        Check(nameof(beta1), beta1, 1);
+        Check(nameof(beta2), beta2, 1);
+        Check(nameof(epsilon), epsilon, float.PositiveInfinity);
+        (_beta1, _beta2, _epsilon) = (beta1, beta2, epsilon);
     }
 
-    private protected override void Update(int index, Parameter parameter, Backend backend)
-    {
-        AdamStep step = new(LearningRate, _beta1, _beta2, _epsilon, _weightDecay, ++_steps[index]);
-        backend.Adam(step, parameter.Buffer, parameter.GradientBuffer, _first[index], _second[index]);
-    }
+    internal override void Update(Backend backend, in UpdateStep step, Kernels.Buffer parameter, Kernels.Buffer gradient,
+        Kernels.Buffer? first, Kernels.Buffer? second, Kernels.Buffer? third) =>
+        backend.Update(AdamRule.At(step, _beta1, _beta2, _epsilon, isDecoupled: false, amsgrad: third is not null), parameter, gradient, first, second, third);
 }

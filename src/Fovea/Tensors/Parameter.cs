@@ -11,7 +11,9 @@ namespace Fovea;
 /// </remarks>
 public sealed class Parameter
 {
-    private readonly Initializer _initializer;
+    private readonly Lock _drawing = new();
+    private Initializer _initializer;
+    private (ulong Seed, string Path) _drawn;
     private CpuBuffer? _gradient;
 
     internal Parameter(string name, Shape shape, Initializer initializer, WeightLayout layout, bool isStatistic)
@@ -46,6 +48,18 @@ public sealed class Parameter
     {
         get => Value.RequiresGradient;
         set => Value.RequiresGradient = value && !IsStatistic;
+    }
+
+    /// <summary>How the first numbers are drawn. Set on numbers that are there, it draws them anew, with the seed and the path of the last time.</summary>
+    public Initializer Initializer
+    {
+        get => _initializer;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            _initializer = value;
+            if (IsInitialized) Initialize(_drawn.Seed, _drawn.Path ?? DisplayName);
+        }
     }
 
     /// <summary>Whether the last walk back reached this parameter.</summary>
@@ -100,7 +114,7 @@ public sealed class Parameter
     {
         if (IsInitialized) return;
         Module?.EnsureReady();
-        lock (_initializer)
+        lock (_drawing)
         {
             if (!IsInitialized) Initialize(seed: 0, DisplayName);
         }
@@ -108,6 +122,7 @@ public sealed class Parameter
 
     internal void Initialize(ulong seed, string path)
     {
+        _drawn = (seed, path);
         _initializer.Fill(Buffer.Span, Shape, Layout, new RandomStream(seed, RandomStream.StreamOf(path)));
         IsInitialized = true;
     }

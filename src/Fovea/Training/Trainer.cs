@@ -11,6 +11,7 @@ namespace Fovea.Training;
 /// <remarks>
 /// The same seed gives the same bits for any number of threads. There is nothing here that a loop of one's own could not do:
 /// <see cref="Recording.Begin"/>, forward, loss, <see cref="Tensor.Backward(bool)"/>, <see cref="Optimizer.Step"/>.
+/// The loss of training counts auxiliary heads (<see cref="Loss.ComputeWithAuxiliary"/>), that of an evaluation does not.
 /// </remarks>
 public sealed class Trainer
 {
@@ -184,7 +185,7 @@ public sealed class Trainer
         _statistics.Take();
         if (_options.Schedule is { } schedule) _optimizer.LearningRate = schedule.RateAt(_training.Step - 1);
         Tensor output = _model.Forward(_training.Input(batch.Images));
-        Tensor loss = _loss.Compute(output, batch.Labels);
+        Tensor loss = _loss.ComputeWithAuxiliary(output, batch.Labels);
         float value = loss.Item();
         if (!float.IsFinite(value))
         {
@@ -195,6 +196,7 @@ public sealed class Trainer
 
         metrics.Add(MeanOf(value, batch), output, batch.Labels);
         loss.Backward();
+        if (_options.MaximumGradientNorm is { } maximum) GradientClipping.ByNorm(_optimizer.Parameters, maximum);
         _optimizer.Step();
         return value;
     }

@@ -18,6 +18,9 @@ public sealed record TrainerOptions
     /// <summary>Where to compute; the default backend if null.</summary>
     public Backend? Backend { get; init; }
 
+    /// <summary>The greatest norm of all gradients together, which are scaled down to it; null = no limit. See <see cref="Optimizers.GradientClipping"/>.</summary>
+    public float? MaximumGradientNorm { get; init; }
+
     /// <summary>Early stopping: end after this many epochs in a row without a better validation loss (training loss if there is no validation); null = never.</summary>
     public int? Patience { get; init; }
 

@@ -2,6 +2,7 @@ using System.Reflection;
 using Fovea.Analysis;
 using Fovea.Losses;
 using Fovea.Operators;
+using Fovea.Operators.Losses;
 using Module = Fovea.Layers.Module;
 
 namespace Fovea.Tests.Analysis;
@@ -9,7 +10,11 @@ namespace Fovea.Tests.Analysis;
 /// <summary>The reference of the operators says what the code says.</summary>
 public class OperatorReferenceTests
 {
-    private static readonly string[] TensorOperators = ["Tensor +", "Tensor *"];
+    private static readonly string[] TensorOperators = 
+    [
+        "Tensor +", "Tensor −", "Tensor *", "Tensor /", "Tensor + number", "Tensor − number", "Tensor * number", "Tensor / number",
+        .. typeof(Tensor).GetMethods().Select(method => $"Tensor.{method.Name}"),
+    ];
 
     public static TheoryData<string> Types() => [.. OperatorCatalogue.All.Select(entry => entry.Type.ToString())];
 
@@ -25,12 +30,14 @@ public class OperatorReferenceTests
     public void Every_setting_is_described_once(string type)
     {
         CatalogueEntry entry = Entry(type);
-        // The activations' one operator is made by each function: what a user sets are the function's fields.
-        Type holder = entry.Type.IsGenericType ? entry.Type.GetGenericArguments()[0] : entry.Type;
-        IEnumerable<string> expected = holder.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
-            .Select(property => property.Name).Where(name => name != nameof(Operator.Name));
+        // The activations' one operator is made by each function: what a user sets are the function's fields. That of the losses has a reduction besides.
+        IEnumerable<string> expected = !entry.Type.IsGenericType ? Settings(entry.Type) : Settings(entry.Type.GetGenericArguments()[0])
+            .Concat(entry.Type.GetGenericTypeDefinition() == typeof(ElementLossOperator<>) ? ["Reduction"] : []);
         Assert.Equal(expected.Order(StringComparer.Ordinal), entry.Documentation.Settings.Select(setting => setting.Name).Order(StringComparer.Ordinal));
     }
+
+    private static IEnumerable<string> Settings(Type type) =>
+        type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => property.Name).Where(name => name != nameof(Operator.Name));
 
     [Theory]
     [MemberData(nameof(Types))]

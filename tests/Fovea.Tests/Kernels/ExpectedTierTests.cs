@@ -7,6 +7,9 @@ public class ExpectedTierTests
 {
     private const string Variable = "FOVEA_EXPECT_TIER";
 
+    /// <summary>This is one of the repetitions: what no tier changes need not run again.</summary>
+    public static bool IsRepetition => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Variable));
+
     [Fact]
     public void The_backend_uses_the_instructions_that_this_run_is_meant_for()
     {

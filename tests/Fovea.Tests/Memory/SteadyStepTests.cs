@@ -17,11 +17,27 @@ public class SteadyStepTests(ITestOutputHelper output)
     [Theory]
     [InlineData("lenet5")]
     [InlineData("lenet5_bn")]
-    public void A_steady_step_allocates_nothing(string network)
+    public void A_steady_step_allocates_nothing(string network) => Check(network, NetworkRegistry.Get(network).Create(10));
+
+    [Fact]
+    public void Nor_does_one_of_LeNet5_of_1998_with_its_own_loss() => Check("lenet5_1998", new LeNet5Of1998(), 32, new RubbishClassLoss());
+
+    [Fact]
+    public void Nor_does_one_of_mobile_blocks() => Check("blocks", Blocks());
+
+    [Fact]
+    public void Nor_does_one_of_a_network_with_auxiliary_heads() => Check("two heads", new HeadedNetwork(dropout: 0.1f));
+
+    [Fact]
+    public void Nor_does_one_of_a_network_of_branches_that_are_joined() => Check("branches", new Sequential(
+        new Conv2d(1, 3, 7, stride: 4), GoogLeNet.Block(3, 4, (2, 4), (2, 3), 2), InceptionV3.BlockB(13),
+        new DenseNet.Block(493, 3, 2, dropout: 0.1f), DenseNet.Transition(499), new SqueezeNet.Fire(249, 3, 5), new GlobalAvgPool()));
+
+    private void Check(string network, Module part, int size = 28, Loss? loss = null)
     {
-        Module model = new Sequential(NetworkRegistry.Get(network).Create(10), new Dropout(0.1f));
-        Trainer trainer = new(model, new CrossEntropyLoss(), new Sgd(model.Parameters, 0.01f, momentum: 0.9f));
-        BatchLoader loader = new(new MadePictures(128 * (WarmUp + Steps)), 128);
+        Module model = new Sequential(part, new Dropout(0.1f));
+        Trainer trainer = new(model, loss ?? new CrossEntropyLoss(), new Sgd(model.Parameters, 0.01f, momentum: 0.9f));
+        BatchLoader loader = new(new MadePictures(128 * (WarmUp + Steps), size), 128);
         Metrics metrics = new(5);
         using IEnumerator<Batch> batches = loader.Epoch(1).GetEnumerator();
         Run(WarmUp);
@@ -49,6 +65,11 @@ public class SteadyStepTests(ITestOutputHelper output)
             }
         }
     }
+
+    /// <summary>What slices, joins, shuffles and gates channels.</summary>
+    private static Sequential Blocks() => new(
+        new Conv2d(1, 8, 3, stride: 2), MobileNetV3.Bottleneck(8, new(3, 16, 8, SqueezesAndExcites: true, HardSwish: true, 1)), MobileNetV2.Bottleneck(8, 8, 1, 2),
+        ShuffleNetV2.Basic(8), ShuffleNetV2.Downsampling(8, 16), new GlobalAvgPool(), new Linear(16, 10));
 
     /// <summary>Bytes in the heaps of large and of pinned objects after the last collection.</summary>
     private static long LargeObjects()

@@ -19,6 +19,13 @@ public class NetworkFixtureTests
         ["vgg16_bn"] = () => Vgg.Vgg16(normalize: true, dropout: 0),
         ["resnet18"] = () => ResNet.ResNet18(),
         ["resnet50"] = () => ResNet.ResNet50(),
+        ["googlenet"] = () => new GoogLeNet(dropout: 0, auxiliaryDropout: 0),
+        ["inception_v3"] = () => new InceptionV3(dropout: 0),
+        ["densenet121"] = () => DenseNet.DenseNet121(),
+        ["squeezenet1_1"] = () => SqueezeNet.Version11(dropout: 0),
+        ["mobilenet_v2"] = () => new MobileNetV2(dropout: 0),
+        ["mobilenet_v3_small"] = () => MobileNetV3.Small(dropout: 0),
+        ["shufflenet_v2_x1_0"] = () => ShuffleNetV2.X10(),
     };
 
     public static TheoryData<string> Names() => [.. Networks.Keys];
@@ -56,14 +63,14 @@ public class NetworkFixtureTests
 
         Recording training = Recording.ForTraining();
         training.Begin();
-        Tensor loss = new CrossEntropyLoss().Compute(model.Forward(training.Input(images)), labels);
+        Tensor loss = new CrossEntropyLoss().ComputeWithAuxiliary(model.Forward(training.Input(images)), labels);
         Within(Math.Abs(loss.Item() / (double)fixture.Values("loss_train")[0] - 1), 1e-5, "loss");
         loss.Backward();
         CheckGradients(fixture, model);
         training.Release();
     }
 
-    private static void CheckGradients(FixtureFile fixture, Module model)
+    internal static void CheckGradients(FixtureFile fixture, Module model)
     {
         (float[] norms, float[] errors, float[] firsts) = (fixture.Values("gradient_l2"), fixture.Values("gradient_float32_error"), fixture.Values("gradient_first"));
         float greatest = norms.Max();
@@ -83,7 +90,7 @@ public class NetworkFixtureTests
     }
 
     /// <summary>Float tensor number j of the state takes stream 1000 + j; see the README of the fixtures.</summary>
-    private static void FillByRule(Module model)
+    internal static void FillByRule(Module model)
     {
         ulong stream = 1000;
         foreach ((string path, Parameter? tensor, _) in model.State)
@@ -113,7 +120,7 @@ public class NetworkFixtureTests
         return (Tensor.From(images, [batch, shape[2], shape[3], channels]), [.. Json(fixture, "labels").EnumerateArray().Select(label => label.GetInt32())]);
     }
 
-    private static double Distance(float[] expected, float[] actual)
+    internal static double Distance(float[] expected, float[] actual)
     {
         Assert.Equal(expected.Length, actual.Length);
         return Norm([.. expected.Zip(actual, (e, a) => e - a)]) / Norm(expected);
@@ -121,7 +128,7 @@ public class NetworkFixtureTests
 
     private static double Norm(float[] values) => Math.Sqrt(values.Sum(value => (double)value * value));
 
-    private static void Within(double error, double allowed, string what) => Assert.True(error <= allowed, $"{what}: off by {error:E2}, {allowed:E2} is allowed");
+    internal static void Within(double error, double allowed, string what) => Assert.True(error <= allowed, $"{what}: off by {error:E2}, {allowed:E2} is allowed");
 
-    private static JsonElement Json(FixtureFile fixture, string key) => JsonDocument.Parse(fixture.Metadata[key]).RootElement;
+    internal static JsonElement Json(FixtureFile fixture, string key) => JsonDocument.Parse(fixture.Metadata[key]).RootElement;
 }

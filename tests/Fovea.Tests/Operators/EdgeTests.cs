@@ -172,7 +172,7 @@ public class EdgeTests
         Check("divide", [3, 7], (a, b) => a / (b + 3));
         Check("matrix product", [5, 5], (a, b) => a.MatrixProduct(b));
         Check("concatenate", [3, 7], (a, b) => Tensor.Concatenate(0, a, b));
-        Check("squared error", [3, 7], (a, b) => new SquaredErrorOperator(SquaredErrorForm.Mean).Apply(a * 2, b));
+        Check("squared error", [3, 7], (a, b) => SquaredErrorFunction.With().Apply(a * 2, b));
         Check("linear", [17, 17], (a, b) => LinearOperator.Apply(a, b));
         // [N, H, W, C] is a weight [kH, kW, C, O] too.
         Check("convolution", [3, 3, 5, 5], (a, b) => new ConvolutionOperator(2, 1, 1, 1).Apply(a, b));

@@ -78,13 +78,32 @@ internal sealed record FixtureCase(IReadOnlyList<Operand> Operands, Func<IReadOn
         "softmax" => With(file, x => SoftmaxOperator.Softmax.Apply(x[0])),
         "log_softmax" => With(file, x => SoftmaxOperator.LogSoftmax.Apply(x[0])),
         "cross_entropy" => CrossEntropy(file),
-        "mse" => With(file, x => new SquaredErrorOperator(SquaredErrorForm.Mean).Apply(x[0], x[1])),
+        "nll_loss" => With(file, x => new NegativeLogLikelihoodOperator(Reduction(file)).Apply(x[0], file.Labels("target"))),
+        "multi_margin_loss" => With(file, x => new MultiMarginOperator(file.Attributes.GetProperty("margin").GetSingle(), Reduction: Reduction(file)).Apply(x[0], file.Labels("target"))),
+        "mse" => With(file, x => SquaredErrorFunction.With().Apply(x[0], x[1])),
+        "l1" => With(file, x => AbsoluteErrorFunction.With(Reduction(file)).Apply(x[0], x[1])),
+        "smooth_l1" => With(file, x => HuberFunction.SmoothL1(reduction: Reduction(file)).Apply(x[0], x[1])),
+        "huber" => With(file, x => HuberFunction.Huber(reduction: Reduction(file)).Apply(x[0], x[1])),
+        "kl_div" => With(file, x => KullbackLeiblerFunction.With(reduction: Reduction(file)).Apply(x[0], x[1])),
+        "binary_cross_entropy" => With(file, x => BinaryCrossEntropyFunction.With(Reduction(file)).Apply(x[0], x[1])),
+        "binary_cross_entropy_with_logits" => With(file, x => BinaryCrossEntropyWithLogitsFunction.With(reduction: Reduction(file)).Apply(x[0], x[1])),
+        "triplet_margin_loss" => Triplet(file),
         string other => throw new NotSupportedException($"{file.Name}: no case for the operator {other}"),
     };
 
     /// <summary>All float operands that the file has, in the order of our operators.</summary>
     private static FixtureCase With(FixtureFile file, Func<IReadOnlyList<Tensor>, Tensor> apply) =>
-        new([.. new[] { "input", "weight", "bias", "target" }.Where(file.Has).Select(name => new Operand(name, file.Tensor(name)))], apply);
+        new([.. new[] { "input", "weight", "bias", "target" }.Where(file.Has).Select(name => new Operand(name, file.Tensor(name), name != "target" || file.Has("grad_target")))], apply);
+
+    private static FixtureCase Triplet(FixtureFile file)
+    {
+        TripletOperator op = new(file.Attributes.GetProperty("margin").GetSingle(), file.Attributes.GetProperty("eps").GetSingle(), Reduction(file));
+        return new FixtureCase([.. new[] { "anchor", "positive", "negative" }.Select(name => new Operand(name, file.Tensor(name)))], x => op.Apply(x[0], x[1], x[2]));
+    }
+
+    /// <summary>The word before a colon: <c>batchmean: sum / rows</c>.</summary>
+    private static LossReduction Reduction(FixtureFile file) =>
+        Enum.Parse<LossReduction>(file.Attributes.GetProperty("reduction").GetString()!.Split(':')[0], ignoreCase: true);
 
     private static FixtureCase Convolution(FixtureFile file, int rank)
     {

@@ -6,6 +6,7 @@ using Fovea.Kernels.Cpu.Simd;
 using Fovea.Kernels.Geometry;
 using Fovea.Operators;
 using Fovea.Operators.Activations;
+using Fovea.Operators.Losses;
 using Fovea.Operators.Elementwise;
 using Fovea.Tests.Kernels;
 
@@ -65,7 +66,8 @@ public class OperatorCatalogueTests
         Assert.Equal(listed.Distinct(), listed);
         IEnumerable<Type> expected = operators.Where(type => !type.IsGenericTypeDefinition)
             .Concat(Functions(typeof(IPointwiseFunction)).Select(function => typeof(PointwiseOperator<>).MakeGenericType(function)))
-            .Concat(Functions(typeof(IBinaryFunction)).Select(function => typeof(ArithmeticOperator<>).MakeGenericType(function)));
+            .Concat(Functions(typeof(IBinaryFunction)).Select(function => typeof(ArithmeticOperator<>).MakeGenericType(function)))
+            .Concat(Functions(typeof(IElementLossFunction)).Select(function => typeof(ElementLossOperator<>).MakeGenericType(function)));
         Assert.Equal(expected.OrderBy(type => type.ToString()), listed.OrderBy(type => type.ToString()));
         Assert.All(OperatorCatalogue.All, entry => Assert.NotEmpty(entry.Samples));
 

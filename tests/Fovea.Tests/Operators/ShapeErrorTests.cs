@@ -82,7 +82,7 @@ public class ShapeErrorTests
         Says("BatchNorm: input [2, 5] has 5 channels, the running mean has shape [4]. Pass features: 5.", () => new BatchNorm(4).Forward(Tensor.Zeros([2, 5])));
         Says("BatchNorm: input [5] must have the axes [N, …, C].", () => new BatchNorm(5).Forward(Tensor.Zeros([5])));
         Says("SquaredError: the prediction has shape [4], the target [4, 1]; they must be equal",
-            () => new SquaredErrorOperator(SquaredErrorForm.Mean).Apply(Tensor.Zeros([4]), Tensor.Zeros([4, 1])));
+            () => SquaredErrorFunction.With().Apply(Tensor.Zeros([4]), Tensor.Zeros([4, 1])));
         Says("Dropout: probability must lie between 0 and 1, got 1.5.", () => new DropoutOperator(1.5f).Apply(Begun().Input(Tensor.Zeros([2]))));
         Assert.Contains("only one of gamma and beta", Assert.Throws<FoveaException>(
             () => new BatchNormOperator().Apply(Tensor.Zeros([2, 3]), Tensor.Zeros([3]), Tensor.Zeros([3]), Tensor.Zeros([3]))).Message, StringComparison.Ordinal);

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Fovea.Autograd;
 using Fovea.Initializers;
 using Fovea.Kernels;
-using Fovea.Kernels.Geometry;
 using Fovea.Kernels.Reference;
 using Fovea.Optimizers;
 
@@ -40,33 +39,46 @@ public class OptimizerFixtureTests
     {
         FixtureFile file = new(name);
         ReferenceBackend backend = new();
-        Fovea.Kernels.Buffer parameter = backend.Allocate(21), gradient = backend.Allocate(21), first = backend.Allocate(21), second = backend.Allocate(21);
+        Parameter shape = new("p", [3, 7], Initializer.Constant(0), WeightLayout.AsInFile, isStatistic: false);
+        Optimizer optimizer = OptimizerOf(file, shape);
+        int states = optimizer.State.Count(entry => entry.Tensor is not null);
+        Fovea.Kernels.Buffer parameter = backend.Allocate(21), gradient = backend.Allocate(21);
+        Fovea.Kernels.Buffer?[] state = [.. Enumerable.Range(0, 3).Select(slot => slot < states ? backend.Allocate(21) : null)];
         backend.Write(file.Values("initial"), parameter);
-        (float rate, float momentum, float decay, bool nesterov) = Settings(file);
         float[] values = new float[21];
         for (int step = 0; step < 10; step++)
         {
             backend.Write(SplitMix.Stream((ulong)(100 + step), 21), gradient);
-            if (IsSgd(file)) backend.Sgd(new SgdStep(rate, momentum, 0, decay, nesterov, First: step == 0), parameter, gradient, momentum > 0 ? first : null);
-            else backend.Adam(new AdamStep(rate, 0.9f, 0.999f, 1e-8f, decay, step + 1), parameter, gradient, first, second);
+            UpdateStep settings = new(step + 1, optimizer.LearningRate, Number(file, "weight_decay", file.Metadata["optimizer"] == "adamw" ? 0.01f : 0));
+            optimizer.Update(backend, settings, parameter, gradient, state[0], state[1], state[2]);
             backend.Read(parameter, values);
             Closeness.Check($"{name}, step {step + 1}", file.Values($"after_{step + 1}"), values, Closeness.Outputs);
         }
     }
 
-    private static bool IsSgd(FixtureFile file) => file.Metadata["optimizer"].StartsWith("sgd", StringComparison.Ordinal);
-
-    private static Optimizer OptimizerOf(FixtureFile file, Parameter parameter)
+    /// <summary>The optimizer of a file, the settings that it does not name at our defaults, which are PyTorch's.</summary>
+    internal static Optimizer OptimizerOf(FixtureFile file, params IReadOnlyList<Parameter> parameters)
     {
-        (float rate, float momentum, float decay, bool nesterov) = Settings(file);
-        return IsSgd(file) ? new Sgd([parameter], rate, momentum, weightDecay: decay, nesterov: nesterov) : new Adam([parameter], rate, weightDecay: decay);
+        float rate = Number(file, "lr", 0), decay = Number(file, "weight_decay", 0), momentum = Number(file, "momentum", 0);
+        return file.Metadata["optimizer"] switch
+        {
+            "adadelta" => new Adadelta(parameters, rate),
+            "adagrad" => new Adagrad(parameters, rate),
+            "adam_amsgrad" => new Adam(parameters, rate, amsgrad: Flag(file, "amsgrad")),
+            "adam" or "adam_wd" => new Adam(parameters, rate, weightDecay: decay),
+            "adamw" => new AdamW(parameters, rate, weightDecay: decay),
+            "adamax" => new Adamax(parameters, rate),
+            "nadam" => new NAdam(parameters, rate),
+            "radam" => new RAdam(parameters, rate),
+            "rmsprop" or "rmsprop_centered_momentum" => new RmsProp(parameters, rate, momentum: momentum, centered: Flag(file, "centered")),
+            "sgd" or "sgd_momentum" or "sgd_nesterov_wd" => new Sgd(parameters, rate, momentum, weightDecay: decay, nesterov: Flag(file, "nesterov")),
+            string other => throw new NotSupportedException($"{file.Name}: no case for the optimizer {other}"),
+        };
     }
 
-    private static (float Rate, float Momentum, float Decay, bool Nesterov) Settings(FixtureFile file)
-    {
-        JsonElement settings = JsonDocument.Parse(file.Metadata["arguments"]).RootElement;
-        return (Number("lr"), Number("momentum"), Number("weight_decay"), settings.TryGetProperty("nesterov", out JsonElement value) && value.GetBoolean());
+    private static float Number(FixtureFile file, string setting, float otherwise) => Settings(file).TryGetProperty(setting, out JsonElement number) ? number.GetSingle() : otherwise;
 
-        float Number(string setting) => settings.TryGetProperty(setting, out JsonElement number) ? number.GetSingle() : 0;
-    }
+    private static bool Flag(FixtureFile file, string setting) => Settings(file).TryGetProperty(setting, out JsonElement value) && value.GetBoolean();
+
+    private static JsonElement Settings(FixtureFile file) => JsonDocument.Parse(file.Metadata["arguments"]).RootElement;
 }

@@ -21,7 +21,7 @@ public sealed class SafetensorsBadInputTests : IDisposable
         return file;
     }
 
-    private static byte[] Fixture(string name) => File.ReadAllBytes(Path.Join(AppContext.BaseDirectory, "Fixtures", "linear", name + ".safetensors"));
+    private static byte[] Fixture(string name) => File.ReadAllBytes(Path.Join(AppContext.BaseDirectory, "Fixtures", "ops", "linear", name + ".safetensors"));
 
     private FileFormatException Refused(byte[] bytes)
     {

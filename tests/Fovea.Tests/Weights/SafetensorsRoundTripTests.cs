@@ -22,7 +22,7 @@ public sealed class SafetensorsRoundTripTests : IDisposable
     [MemberData(nameof(Fixtures))]
     public void The_fixtures_survive_a_round_trip(string name)
     {
-        using SafetensorsFile original = SafetensorsFile.Open(Path.Join(AppContext.BaseDirectory, "Fixtures", "linear", name + ".safetensors"));
+        using SafetensorsFile original = SafetensorsFile.Open(Path.Join(AppContext.BaseDirectory, "Fixtures", "ops", "linear", name + ".safetensors"));
         Assert.Equal(["attributes", "layout", "op"], original.Metadata.Keys.Order());
         SafetensorsWriter writer = new();
         foreach ((string key, string text) in original.Metadata) writer.SetMetadata(key, text);
@@ -48,7 +48,7 @@ public sealed class SafetensorsRoundTripTests : IDisposable
     [Fact]
     public void Values_of_the_fixture_are_those_of_the_file()
     {
-        using SafetensorsFile file = SafetensorsFile.Open(Path.Join(AppContext.BaseDirectory, "Fixtures", "linear", "embedding.safetensors"));
+        using SafetensorsFile file = SafetensorsFile.Open(Path.Join(AppContext.BaseDirectory, "Fixtures", "ops", "linear", "embedding.safetensors"));
         Assert.Equal(["index", "weight", "output", "grad_output", "grad_weight"], file.Entries.Select(e => e.Name));
         long[] index = new long[8];
         file.ReadLongs(file["index"], index);

@@ -71,24 +71,8 @@ public sealed unsafe partial class CpuBackend
     }
 
     /// <inheritdoc/>
-    public override void SquaredError(float factor, Buffer a, Buffer b, Buffer y) => Floats(y)[0] = (float)(factor * SquaredDistance(a, b));
-
-    /// <inheritdoc/>
-    public override void SquaredErrorBackward(float factor, Buffer a, Buffer b, Buffer dy, Buffer da) =>
-        ElementLoop.Run(_execution, new DifferenceKernel(2 * factor * Floats(dy)[0], Address(a), Address(b), Address(da)), da.Length);
-
-    /// <inheritdoc/>
-    public override void Sgd(in SgdStep step, Buffer parameter, Buffer gradient, Buffer? velocity) =>
-        ElementLoop.Run(_execution, new SgdKernel(step, Address(parameter), Address(gradient), velocity is null ? null : Address(velocity)), parameter.Length);
-
-    /// <inheritdoc/>
-    public override void Adam(in AdamStep step, Buffer parameter, Buffer gradient, Buffer firstMoment, Buffer secondMoment)
-    {
-        float a = (float)(step.LearningRate / step.FirstCorrection);
-        float b = (float)(1 / Math.Sqrt(step.SecondCorrection));
-        ElementLoop.Run(_execution,
-            new AdamKernel(step, a, b, Address(parameter), Address(gradient), Address(firstMoment), Address(secondMoment)), parameter.Length);
-    }
+    public override void Update<TRule>(in TRule rule, Buffer p, Buffer g, Buffer? first = null, Buffer? second = null, Buffer? third = null) =>
+        ElementLoop.Run(_execution, new UpdateKernel<TRule>(rule, Address(p), Address(g), AddressOrNull(first), AddressOrNull(second), AddressOrNull(third)), p.Length);
 
     /// <inheritdoc/>
     public override double SquaredDistance(Buffer a, Buffer? b) =>

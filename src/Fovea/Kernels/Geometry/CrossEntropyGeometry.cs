@@ -11,6 +11,9 @@ public enum LossReduction
 
     /// <summary>No reduction: one loss a row.</summary>
     None,
+
+    /// <summary>Their sum over the size of the first axis: what a divergence of distributions is divided by.</summary>
+    BatchMean,
 }
 
 /// <summary>Cross-entropy of rows of logits against class labels.</summary>

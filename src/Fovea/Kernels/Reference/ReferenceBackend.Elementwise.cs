@@ -80,13 +80,6 @@ public sealed partial class ReferenceBackend
     }
 
     /// <inheritdoc/>
-    public override void SquaredError(float factor, Buffer a, Buffer b, Buffer y) => Of(y)[0] = factor * SquaredDistance(a, b);
-
-    /// <inheritdoc/>
-    public override void SquaredErrorBackward(float factor, Buffer a, Buffer b, Buffer dy, Buffer da) =>
-        ForEach(da, i => 2.0 * factor * Of(dy)[0] * (Of(a)[i] - Of(b)[i]));
-
-    /// <inheritdoc/>
     public override double SquaredDistance(Buffer a, Buffer? b)
     {
         double sum = 0;
@@ -100,32 +93,16 @@ public sealed partial class ReferenceBackend
     }
 
     /// <inheritdoc/>
-    public override void Sgd(in SgdStep step, Buffer parameter, Buffer gradient, Buffer? velocity)
+    public override void Update<TRule>(in TRule rule, Buffer p, Buffer g, Buffer? first = null, Buffer? second = null, Buffer? third = null)
     {
-        (double[] p, double[]? v) = (Of(parameter), OfOptional(velocity));
-        for (int i = 0; i < p.Length; i++)
+        (double[] values, double[]? a, double[]? b, double[]? c) = (Of(p), OfOptional(first), OfOptional(second), OfOptional(third));
+        for (int i = 0; i < values.Length; i++)
         {
-            double g = Of(gradient)[i] + (double)step.WeightDecay * p[i];
-            if (v is not null)
-            {
-                v[i] = step.First ? g : (double)step.Momentum * v[i] + (1 - (double)step.Dampening) * g;
-                g = step.Nesterov ? g + (double)step.Momentum * v[i] : v[i];
-            }
-
-            p[i] -= step.LearningRate * g;
-        }
-    }
-
-    /// <inheritdoc/>
-    public override void Adam(in AdamStep step, Buffer parameter, Buffer gradient, Buffer firstMoment, Buffer secondMoment)
-    {
-        (double[] p, double[] m, double[] v) = (Of(parameter), Of(firstMoment), Of(secondMoment));
-        for (int i = 0; i < p.Length; i++)
-        {
-            double g = Of(gradient)[i] + (double)step.WeightDecay * p[i];
-            m[i] = (double)step.Beta1 * m[i] + (1 - (double)step.Beta1) * g;
-            v[i] = (double)step.Beta2 * v[i] + (1 - (double)step.Beta2) * g * g;
-            p[i] -= step.LearningRate / step.FirstCorrection * m[i] / (Math.Sqrt(v[i] / step.SecondCorrection) + step.Epsilon);
+            (double x, double y, double z) = (a?[i] ?? 0, b?[i] ?? 0, c?[i] ?? 0);
+            rule.Apply(ref values[i], Of(g)[i], ref x, ref y, ref z);
+            if (a is not null) a[i] = x;
+            if (b is not null) b[i] = y;
+            if (c is not null) c[i] = z;
         }
     }
 

@@ -35,6 +35,10 @@ public sealed record PointwiseOperator<TFunction>(string Title, TFunction Functi
     public override Cost Cost(in ElementGeometry geometry, int operands) => Operators.Cost.OfFlops((long)geometry.Count * FlopsPerElement);
 
     /// <inheritdoc/>
+    public override IReadOnlyList<CostFormula> Formulas(in ElementGeometry geometry, int operands) => FlopsPerElement == 0 ? []
+        : [new("FLOPs", $"{FlopsPerElement} for each number", $"{FlopsPerElement}·{geometry.Count}", (long)FlopsPerElement * geometry.Count)];
+
+    /// <inheritdoc/>
     public override Reach Reach(in ElementGeometry geometry, int operand) => Operators.Reach.Elementwise;
 
     internal IReadOnlyList<OperatorSample> Samples =>

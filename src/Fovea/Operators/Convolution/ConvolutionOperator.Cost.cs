@@ -11,8 +11,15 @@ public sealed partial record ConvolutionOperator
     public override Cost Cost(in ConvolutionGeometry geometry, int operands)
     {
         long outputs = (long)geometry.Batch * geometry.OutputPixels * geometry.OutChannels;
-        return new Cost(geometry.MultiplyAdds, geometry.EffectiveMultiplyAdds, 2 * geometry.MultiplyAdds - (operands > 2 ? 0 : outputs));
+        return new Cost(geometry.MultiplyAdds, geometry.EffectiveMultiplyAdds, 2 * geometry.MultiplyAdds - (operands > 2 ? 0 : outputs))
+        {
+            Connections = geometry.MultiplyAdds + (operands > 2 ? outputs : 0),
+        };
     }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<CostFormula> Formulas(in ConvolutionGeometry geometry, int operands) =>
+        WindowFormulas.OfConvolution(geometry, Rank, operands > 2, Cost(geometry, operands));
 
     /// <inheritdoc/>
     public override Reach Reach(in ConvolutionGeometry geometry, int operand) =>

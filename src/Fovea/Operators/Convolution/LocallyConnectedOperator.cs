@@ -77,8 +77,15 @@ public sealed record LocallyConnectedOperator(SpatialSize Stride, Padding Paddin
     public override Cost Cost(in ConvolutionGeometry geometry, int operands)
     {
         long outputs = (long)geometry.Batch * geometry.OutputPixels * geometry.OutChannels;
-        return new Cost(geometry.MultiplyAdds, geometry.EffectiveMultiplyAdds, 2 * geometry.MultiplyAdds - (operands > 2 ? 0 : outputs));
+        return new Cost(geometry.MultiplyAdds, geometry.EffectiveMultiplyAdds, 2 * geometry.MultiplyAdds - (operands > 2 ? 0 : outputs))
+        {
+            Connections = geometry.MultiplyAdds + (operands > 2 ? outputs : 0),
+        };
     }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<CostFormula> Formulas(in ConvolutionGeometry geometry, int operands) =>
+        WindowFormulas.OfConvolution(geometry, 2, operands > 2, Cost(geometry, operands), unshared: true);
 
     /// <inheritdoc/>
     public override Reach Reach(in ConvolutionGeometry geometry, int operand) =>

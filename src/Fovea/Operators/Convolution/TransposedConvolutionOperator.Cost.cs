@@ -13,8 +13,15 @@ public sealed partial record TransposedConvolutionOperator
     public override Cost Cost(in ConvolutionGeometry geometry, int operands)
     {
         long outputs = (long)geometry.Batch * geometry.InputPixels * geometry.InChannels;
-        return new Cost(geometry.MultiplyAdds, geometry.EffectiveMultiplyAdds, 2 * geometry.MultiplyAdds + (operands > 2 ? outputs : 0));
+        return new Cost(geometry.MultiplyAdds, geometry.EffectiveMultiplyAdds, 2 * geometry.MultiplyAdds + (operands > 2 ? outputs : 0))
+        {
+            Connections = geometry.MultiplyAdds + (operands > 2 ? outputs : 0),
+        };
     }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<CostFormula> Formulas(in ConvolutionGeometry geometry, int operands) =>
+        WindowFormulas.OfTransposed(geometry, Rank, operands > 2, Cost(geometry, operands));
 
     /// <inheritdoc/>
     public override Reach Reach(in ConvolutionGeometry geometry, int operand) =>

@@ -62,7 +62,28 @@ public sealed record LinearOperator : Operator<MatrixGeometry>
     public override Cost Cost(in MatrixGeometry geometry, int operands)
     {
         long outputs = (long)geometry.M * geometry.N;
-        return new Cost(geometry.MultiplyAdds, geometry.MultiplyAdds, 2 * geometry.MultiplyAdds - (operands > 2 ? 0 : outputs));
+        return new Cost(geometry.MultiplyAdds, geometry.MultiplyAdds, 2 * geometry.MultiplyAdds - (operands > 2 ? 0 : outputs))
+        {
+            Connections = geometry.MultiplyAdds + (operands > 2 ? outputs : 0),
+        };
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<CostFormula> Formulas(in MatrixGeometry geometry, int operands)
+    {
+        (int rows, int inputs, int outputs) = (geometry.M, geometry.K, geometry.N);
+        Cost cost = Cost(geometry, operands);
+        string rowsIn = rows == 1 ? "" : "rows·", rowsOut = rows == 1 ? "" : $"{rows}·";
+        bool bias = operands > 2;
+        return
+        [
+            new("weights", "I·O", $"{inputs}·{outputs}", (long)inputs * outputs),
+            .. bias ? [new CostFormula("biases", "O", $"{outputs}", outputs)] : (CostFormula[])[],
+            new("MACs", $"{rowsIn}I·O", $"{rowsOut}{inputs}·{outputs}", cost.MultiplyAdds),
+            bias ? new("FLOPs, with the bias", $"{rowsIn}2·I·O", $"{rowsOut}2·{inputs}·{outputs}", cost.Flops)
+                : new("FLOPs", $"{rowsIn}(2·I − 1)·O", $"{rowsOut}(2·{inputs} − 1)·{outputs}", cost.Flops),
+            new("CPR", $"MACs / weights{(rows == 1 ? "" : " = rows")}", $"{cost.MultiplyAdds} / {(long)inputs * outputs}", rows),
+        ];
     }
 
     /// <inheritdoc/>

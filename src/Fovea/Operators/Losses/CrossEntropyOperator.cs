@@ -21,14 +21,7 @@ public sealed record CrossEntropyOperator(LossReduction Reduction = LossReductio
     /// <exception cref="ShapeException">The labels are not one for each row, or one is no class.</exception>
     public Tensor Apply(Tensor logits, ReadOnlySpan<int> labels, Tensor? classWeights = null)
     {
-        Shape shape = logits.Shape;
-        int classes = shape.Rank > 0 ? shape[^1] : 0;
-        for (int i = 0; i < labels.Length; i++)
-        {
-            if ((uint)labels[i] >= (uint)classes && labels[i] != IgnoreIndex)
-                throw new ShapeException(Name, $"label {i} is {labels[i]}; the logits {shape} have the classes 0 to {classes - 1}.");
-        }
-
+        ClassLabels.Check(Name, logits.Shape, labels, IgnoreIndex);
         Shape labelShape = [labels.Length];
         return classWeights is { } weights ? Run(labelShape, labels, logits, weights) : Run(labelShape, labels, logits);
     }
@@ -36,14 +29,10 @@ public sealed record CrossEntropyOperator(LossReduction Reduction = LossReductio
     /// <inheritdoc/>
     public override CrossEntropyGeometry Resolve(ReadOnlySpan<Shape> inputs)
     {
-        (Shape logits, Shape labels) = (inputs[0], inputs[^1]);
-        if (logits.Rank < 2) throw new ShapeException(Name, $"the logits {logits} must have the axes [N, …, classes].");
         if (LabelSmoothing is not (>= 0 and <= 1)) throw new ShapeException(Name, $"labelSmoothing must lie between 0 and 1, got {LabelSmoothing}.");
-        int rows = logits[..^1].Count;
-        if (labels.Count != rows) throw new ShapeException(Name, $"the logits {logits} have {rows} rows, but {labels.Count} labels were given.");
-        if (inputs.Length > 2 && inputs[1] != [logits[^1]])
-            throw new ShapeException(Name, $"classWeights has shape {inputs[1]}, expected [{logits[^1]}]: one for each class.");
-        return new CrossEntropyGeometry(rows, logits[^1], LabelSmoothing, IgnoreIndex);
+        if (Reduction == LossReduction.BatchMean)
+            throw new ShapeException(Name, $"{nameof(LossReduction.BatchMean)} is for divergences. Use {nameof(LossReduction.Mean)}, {nameof(LossReduction.Sum)} or {nameof(LossReduction.None)}.");
+        return new CrossEntropyGeometry(ClassLabels.Rows(Name, inputs), inputs[0][^1], LabelSmoothing, IgnoreIndex);
     }
 
     /// <inheritdoc/>
@@ -77,7 +66,7 @@ public sealed record CrossEntropyOperator(LossReduction Reduction = LossReductio
 
     /// <inheritdoc/>
     public override Reach Reach(in CrossEntropyGeometry geometry, int operand) => operand > 0 ? Operators.Reach.None
-        : Reduction == LossReduction.None ? Operators.Reach.Elementwise : Operators.Reach.Everything;
+        : Reduction == LossReduction.None ? Operators.Reach.EverythingAtMost : Operators.Reach.Everything;
 
     internal static OperatorDocumentation Documentation => new(
         Formula: "L = −Σ꜀ t꜀ · log softmax(x)꜀ for each row, with t꜀ = (1 − ε)·w꜀·[c = label] + ε·w꜀/C; then the mean (over Σ w of the labels), the sum, or one loss a row",

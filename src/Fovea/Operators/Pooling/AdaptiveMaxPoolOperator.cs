@@ -42,6 +42,9 @@ public sealed record AdaptiveMaxPoolOperator(int Rank, SpatialSize OutputSize) :
     public override Cost Cost(in AdaptivePoolGeometry geometry, int operands) => AdaptiveRule.Cost(geometry);
 
     /// <inheritdoc/>
+    public override IReadOnlyList<CostFormula> Formulas(in AdaptivePoolGeometry geometry, int operands) => AdaptiveRule.Formulas(geometry);
+
+    /// <inheritdoc/>
     public override Reach Reach(in AdaptivePoolGeometry geometry, int operand) => AdaptiveRule.Reach(Rank, geometry);
 
     internal static OperatorDocumentation Documentation => new(

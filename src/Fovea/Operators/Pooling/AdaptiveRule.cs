@@ -34,7 +34,15 @@ internal static class AdaptiveRule
         WindowRule.OfAxes(rank, AxisReach.Bins(g.Depth), AxisReach.Bins(g.Height), AxisReach.Bins(g.Width));
 
     /// <summary>One comparison or addition for every input of every bin; for global pooling H·W·C, as the notes count it.</summary>
-    public static Cost Cost(in AdaptivePoolGeometry g) => Operators.Cost.OfFlops(g.Batch * g.Channels * g.Taps);
+    public static Cost Cost(in AdaptivePoolGeometry g) => Operators.Cost.OfFlops(g.Batch * g.Channels * g.Taps) with { Connections = g.Batch * g.Channels * g.Taps };
+
+    /// <summary>The same in letters and numbers.</summary>
+    public static IReadOnlyList<CostFormula> Formulas(in AdaptivePoolGeometry g)
+    {
+        string bins = g.Bins == 1 ? "H·W·C" : "Σ bins·C";
+        string batch = g.Batch == 1 ? "" : $"{g.Batch}·";
+        return [new("FLOPs", bins, g.Bins == 1 ? $"{batch}{g.InputPixels}·{g.Channels}" : $"{batch}{g.Taps}·{g.Channels}", Cost(g).Flops)];
+    }
 
     private static AdaptiveAxis Axis(string name, string axis, Shape input, int size, int bins)
     {

@@ -39,6 +39,9 @@ public sealed record AveragePoolOperator(int Rank, SpatialSize KernelSize, Spati
     public override Cost Cost(in PoolGeometry geometry, int operands) => PoolRule.Cost(geometry);
 
     /// <inheritdoc/>
+    public override IReadOnlyList<CostFormula> Formulas(in PoolGeometry geometry, int operands) => WindowFormulas.OfPooling(geometry, Rank, Cost(geometry, operands));
+
+    /// <inheritdoc/>
     public override Reach Reach(in PoolGeometry geometry, int operand) => WindowRule.Reach(Rank, geometry.Depth, geometry.Height, geometry.Width);
 
     internal static OperatorDocumentation Documentation => new(

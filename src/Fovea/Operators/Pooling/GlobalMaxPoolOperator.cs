@@ -38,6 +38,9 @@ public sealed record GlobalMaxPoolOperator : Operator<AdaptivePoolGeometry>
     public override Cost Cost(in AdaptivePoolGeometry geometry, int operands) => AdaptiveRule.Cost(geometry);
 
     /// <inheritdoc/>
+    public override IReadOnlyList<CostFormula> Formulas(in AdaptivePoolGeometry geometry, int operands) => AdaptiveRule.Formulas(geometry);
+
+    /// <inheritdoc/>
     public override Reach Reach(in AdaptivePoolGeometry geometry, int operand) => Operators.Reach.Everything;
 
     internal static OperatorDocumentation Documentation => new(

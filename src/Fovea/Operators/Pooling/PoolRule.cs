@@ -22,7 +22,10 @@ internal static class PoolRule
 
     /// <summary>k comparisons or additions an output, as the notes count it: taps·outputs.</summary>
     public static Cost Cost(in PoolGeometry geometry) =>
-        Operators.Cost.OfFlops((long)geometry.Batch * geometry.OutputPixels * geometry.Channels * geometry.Taps);
+        Operators.Cost.OfFlops((long)geometry.Batch * geometry.OutputPixels * geometry.Channels * geometry.Taps) with
+        {
+            Connections = (long)geometry.Batch * geometry.OutputPixels * geometry.Channels * geometry.Taps,
+        };
 
     // A window that saw padding alone would have no maximum and no mean.
     private static void Check(string name, in WindowAxis axis)

@@ -39,6 +39,15 @@ public sealed record ResizeOperator(int Rank, ResizeMode Mode, bool AlignCorners
     /// <summary>Applies the operator.</summary>
     public Tensor Apply(Tensor input) => Run(input);
 
+    /// <summary>Brings pictures to a size that is known only now, such as that of another tensor.</summary>
+    public static Tensor Apply(Tensor input, SpatialSize size, ResizeMode mode, bool alignCorners = false)
+    {
+        int rank = input.Shape.Rank - 2;
+        ResizeOperator? ready = Recorded<ResizeOperator>(input);
+        bool same = ready is not null && ready.Rank == rank && ready.Mode == mode && ready.AlignCorners == alignCorners && ready.Size == size;
+        return (same ? ready! : new ResizeOperator(rank, mode, alignCorners) { Size = size }).Run(input);
+    }
+
     /// <inheritdoc/>
     public override ResizeGeometry Resolve(ReadOnlySpan<Shape> inputs)
     {

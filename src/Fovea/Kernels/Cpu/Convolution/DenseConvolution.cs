@@ -10,7 +10,7 @@ namespace Fovea.Kernels.Cpu.Convolution;
 /// <code>
 /// packed weights                                     one item: some maps, or a strip of rows of one map, and some panels
 /// group → panel of 32 target channels →              for each panel
-///   [tap d][tap h][tap w][source channel][32]          for each block of segments (what stays of the panel in L2)
+///   [tap d][tap h][tap w][source channel][32]          for each block of segments (128 to 512 products)
 ///                                                        for each target row: tiles of up to 14 pixels × 32 channels
 /// </code>
 /// Assumptions: every axis has at least one target and one tap; channels are 1 or more.
@@ -19,8 +19,10 @@ internal static unsafe class DenseConvolution<V, TOps>
     where V : unmanaged
     where TOps : struct, IVectorOperations<V>
 {
-    // Floats of a block of the packed weights: what 128 products deep needs. Sums of short sums round less than one long sum.
+    // Floats of a block of the packed weights: 128 products deep where panels have 32 columns. Sums of short sums round less than one long
+    // sum, so a block is never deeper than with panels of 8 columns, 512 products.
     private const int BlockFloats = 4_096;
+    private const int NarrowestPanel = 8;
 
     /// <summary>Solves it.</summary>
     public static void Run(CpuExecution execution, in DenseProblem given)
@@ -49,7 +51,7 @@ internal static unsafe class DenseConvolution<V, TOps>
             Offsets = (nint*)offsets.Pointer,
             Segments = segments,
             Depth = depth,
-            BlockSegments = Math.Max(1, BlockFloats / (depth * MicroKernels<V, TOps>.PanelWidth)),
+            BlockSegments = Math.Max(1, BlockFloats / (depth * Math.Max(NarrowestPanel, MicroKernels<V, TOps>.PanelWidth))),
         };
         execution.Team.Run(ref item, cut.Items);
     }
