@@ -91,9 +91,9 @@ public sealed class PredictTests(SmallData data)
         using TemporaryFolder folder = new();
         string wide = folder.File("wide.pgm");
         new Image(30, 28, 1, new byte[30 * 28]).Write(wide);
-        Assert.Contains("is made for pictures [28, 28, 1] ([height, width, channels]); those of",
+        Assert.Contains("the picture is 30×28 pixels",
             Tool.Run("predict", "--weights", data.AlwaysSeven, "--image", wide).ExitsWith(1).Error, StringComparison.Ordinal);
-        string other = folder.Write("photo.png", "not really"u8);
+        string other = folder.Write("photo.png", "\u0089PNG not really"u8);
         Assert.Contains("this is no picture", Tool.Run("predict", "--weights", data.AlwaysSeven, "--image", other).ExitsWith(1).Error,
             StringComparison.Ordinal);
     }

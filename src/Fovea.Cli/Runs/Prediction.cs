@@ -43,7 +43,12 @@ internal sealed record Prediction(
         Module model = weights.Load(set.ClassNames.Count);
         // Colour and opacity are brought to what the network takes; a size that it does not take is for the user to decide about.
         picture = picture.WithChannels(entry.InputShape[^1]);
-        if (picture.Shape != entry.InputShape) PictureClassifier.Summary(entry, model, picture.Shape, source);
+        if (picture.Shape != entry.InputShape)
+        {
+            throw new FoveaException($"the picture is {picture.Width}×{picture.Height} pixels; --model {entry.Name} is made for {entry.InputShape} ([height, "
+                + "width, channels]). Scale or crop the picture to that size.");
+        }
+
         Tensor sample = Image.ToBatch(picture);
         Recording recording = Recording.ForEvaluation();
         recording.Begin();
