@@ -10,7 +10,7 @@ namespace Fovea.Kernels.Cpu.Convolution;
 /// <code>
 /// packed weights                                     one item: some maps, or a strip of rows of one map, and some panels
 /// group → panel of 32 target channels →              for each panel
-///   [tap d][tap h][tap w][source channel][32]          for each block of segments (128 to 512 products)
+///   [tap d][tap h][tap w][source channel][32]          for each block of segments (128 products, if they can be cut so)
 ///                                                        for each target row: tiles of up to 14 pixels × 32 channels
 /// </code>
 /// Assumptions: every axis has at least one target and one tap; channels are 1 or more.
@@ -19,10 +19,11 @@ internal static unsafe class DenseConvolution<V, TOps>
     where V : unmanaged
     where TOps : struct, IVectorOperations<V>
 {
-    // Floats of a block of the packed weights: 128 products deep where panels have 32 columns. Sums of short sums round less than one long
-    // sum, so a block is never deeper than with panels of 8 columns, 512 products.
-    private const int BlockFloats = 4_096;
-    private const int NarrowestPanel = 8;
+    // Products in one sum. Sums of short sums round less than one long sum: an error of √n steps becomes one of √(n/128) + √128.
+    private const int BlockDepth = 128;
+
+    // Below this a part of a segment is no longer worth the loads and stores around it.
+    private const int LeastPart = 32;
 
     /// <summary>Solves it.</summary>
     public static void Run(CpuExecution execution, in DenseProblem given)
@@ -31,7 +32,8 @@ internal static unsafe class DenseConvolution<V, TOps>
         DenseProblem problem = PointwiseRows.Lengthen(given, out int lastRow);
         var cut = new DenseCut(problem, MicroKernels<V, TOps>.PanelWidth);
         var layout = new SourceLayout(problem, cut.StripRows);
-        int segments = layout.Segments(problem), depth = layout.SegmentDepth(problem);
+        int parts = Parts(layout.SegmentDepth(problem));
+        int segments = layout.Segments(problem) * parts, depth = layout.SegmentDepth(problem) / parts;
 
         long groupFloats = (long)segments * depth * PackedWidth(problem.TargetChannels);
         using Scratch packed = Scratch.Rent(problem.Groups * groupFloats);
@@ -39,7 +41,7 @@ internal static unsafe class DenseConvolution<V, TOps>
         execution.Team.Run(ref pack, problem.Groups * cut.Panels);
 
         using Scratch offsets = Scratch.Rent((long)segments * sizeof(nint) / sizeof(float));
-        layout.FillOffsets(problem, (nint*)offsets.Pointer);
+        layout.FillOffsets(problem, (nint*)offsets.Pointer, parts);
         var item = new Item
         {
             Problem = problem,
@@ -51,9 +53,20 @@ internal static unsafe class DenseConvolution<V, TOps>
             Offsets = (nint*)offsets.Pointer,
             Segments = segments,
             Depth = depth,
-            BlockSegments = Math.Max(1, BlockFloats / (depth * Math.Max(NarrowestPanel, MicroKernels<V, TOps>.PanelWidth))),
+            BlockSegments = Math.Max(1, BlockDepth / depth),
         };
         execution.Team.Run(ref item, cut.Items);
+    }
+
+    /// <summary>Into how many equal parts a segment is cut, so that a part is no deeper than a block: 1 if no number of parts divides it.</summary>
+    private static int Parts(int depth)
+    {
+        for (int parts = Cut.Items(depth, BlockDepth); depth / parts >= LeastPart; parts++)
+        {
+            if (depth % parts == 0) return parts;
+        }
+
+        return 1;
     }
 
     /// <summary>Channels of all packed panels of a group, with the last one's padding.</summary>

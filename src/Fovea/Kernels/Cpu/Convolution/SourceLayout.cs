@@ -12,8 +12,8 @@ namespace Fovea.Kernels.Cpu.Convolution;
 /// </remarks>
 internal readonly unsafe struct SourceLayout
 {
-    // A longer run of taps would be one long sum, which rounds more than sums of short ones.
-    private const int MaxRun = 128;
+    // A run of taps longer than this would make a block of the packed weights larger than L2 likes.
+    private const int MaxRun = 2048;
 
     // Channels below which taps that cannot be joined make the inner loop too short.
     private const int FewChannels = 16;
@@ -63,16 +63,20 @@ internal readonly unsafe struct SourceLayout
     /// <summary>Values of k in a segment.</summary>
     public int SegmentDepth(in DenseProblem problem) => (JoinsRow ? problem.Width.Taps : 1) * problem.SourceChannels;
 
-    /// <summary>Where the segments begin, seen from the window's first tap.</summary>
-    public void FillOffsets(in DenseProblem problem, nint* offsets)
+    /// <summary>Where the segments begin, seen from the window's first tap; each may be cut into equal parts.</summary>
+    public void FillOffsets(in DenseProblem problem, nint* offsets, int parts = 1)
     {
+        int partDepth = SegmentDepth(problem) / parts;
         int depthStep = Copies ? 1 : problem.Depth.OffsetStep;
         for (int d = 0; d < problem.Depth.Taps; d++)
         {
             for (int h = 0; h < problem.Height.Taps; h++)
             {
                 for (int w = 0; w < (JoinsRow ? 1 : problem.Width.Taps); w++)
-                    *offsets++ = d * depthStep * PlaneStride + h * problem.Height.OffsetStep * RowStride + w * problem.Width.OffsetStep * PixelStride;
+                {
+                    nint segment = d * depthStep * PlaneStride + h * problem.Height.OffsetStep * RowStride + w * problem.Width.OffsetStep * PixelStride;
+                    for (int p = 0; p < parts; p++) *offsets++ = segment + p * partDepth;
+                }
             }
         }
     }
