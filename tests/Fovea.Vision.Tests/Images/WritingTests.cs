@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Fovea.Tests;
 
 namespace Fovea.Vision.Tests.Images;
@@ -25,7 +24,12 @@ public sealed class WritingTests : IDisposable
     {
         RandomStream random = new((ulong)seed, RandomStream.StreamOf("picture"));
         byte[] samples = new byte[width * height * channels];
-        for (int i = 0; i < samples.Length; i++) samples[i] = (byte)(i / channels % width * 3 + i / channels / width * 2 + 40 * (i % channels) + random.Bits((ulong)i) % 23);
+        for (int i = 0; i < samples.Length; i++)
+        {
+            (int y, int x) = Math.DivRem(i / channels, width);
+            samples[i] = (byte)(3 * x + 2 * y + 40 * (i % channels) + random.Bits((ulong)i) % 23);
+        }
+
         return new Image(width, height, channels, samples);
     }
 
@@ -70,7 +74,9 @@ public sealed class WritingTests : IDisposable
         Assert.Equal([5, 7, 3], back.Shape);
         Assert.Equal(samples, back.Samples.ToArray());
         Assert.Equal(samples.Select(value => value / 65535f), back.ToTensor().ToArray());
-        Assert.Equal(BinaryPrimitives.ReadUInt16LittleEndian([0x80, 0x80]), WideImage.Read(_folder.Write("b.pgm", "P5 1 1 255 \u0000"u8.ToArray()[..^1].Append((byte)0x80).ToArray())).Samples.Span[0]);
+        // Eight bits are spread, so that full stays full.
+        new Image(2, 1, 1, [0x80, 0xFF]).Write(_folder.File("narrow.pgm"));
+        Assert.Equal(new ushort[] { 0x8080, 0xFFFF }, WideImage.Read(_folder.File("narrow.pgm")).Samples.ToArray());
     }
 
     [Theory]

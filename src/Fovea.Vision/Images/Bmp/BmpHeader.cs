@@ -67,7 +67,10 @@ internal sealed record BmpHeader
             _ => false,
         };
         if (!isPossible)
-            throw source.Error($"{bits} bits a pixel with compression {(uint)coding}{(height < 0 ? ", top-down," : "")} cannot be read.", FileHeader + 14);
+        {
+            string direction = height < 0 ? ", top-down," : "";
+            throw source.Error($"{bits} bits a pixel with compression {(uint)coding}{direction} cannot be read.", FileHeader + 14);
+        }
 
         int end = FileHeader + (int)length;
         uint[] masks = ReadMasks(source, header, coding, bits, ref end);
@@ -111,8 +114,13 @@ internal sealed record BmpHeader
             masks[i] = Read32(fields, 4 * i);
             // A mask is one run of bits within the pixel, and belongs to one channel.
             uint run = masks[i] >> System.Numerics.BitOperations.TrailingZeroCount(masks[i]);
-            if ((masks[i] == 0 && i < 3) || (masks[i] != 0 && (run & run + 1) != 0) || (masks[i] & seen) != 0 || (bits == 16 && masks[i] > ushort.MaxValue))
-                throw source.Error($"the mask {masks[i]:x8} is not one run of bits of its own within {bits}.", FileHeader + InfoHeader + 4 * i);
+            bool isRun = masks[i] == 0 ? i == 3 : (run & run + 1) == 0;
+            if (!isRun || (masks[i] & seen) != 0 || (bits == 16 && masks[i] > ushort.MaxValue))
+            {
+                throw source.Error($"the mask {masks[i]:x8} is not one run of bits of its own within {bits}.",
+                    FileHeader + InfoHeader + 4 * i);
+            }
+
             seen |= masks[i];
         }
 

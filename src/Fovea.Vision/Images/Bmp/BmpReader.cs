@@ -61,7 +61,8 @@ internal sealed class BmpReader(ImageSource source)
         for (int x = 0; x < _header.Width; x++)
         {
             int index = row[x * bits >> 3] >> (8 - bits - (x * bits & 7)) & mask;
-            if (index >= colours) throw source.Error($"a pixel has colour {index} of a palette of {colours}. The file is damaged.", _header.PixelOffset);
+            if (index >= colours)
+                throw source.Error($"a pixel has colour {index} of a palette of {colours}. The file is damaged.", _header.PixelOffset);
             ReadOnlySpan<byte> colour = palette.Slice(index * _header.ColourLength, 3);
             for (int channel = 0; channel < channels; channel++) to[x * channels + channel] = colour[2 - channel];
         }

@@ -20,7 +20,8 @@ internal static class ColourConversion
     public static void Interleave(ReadOnlySpan<byte> r, ReadOnlySpan<byte> g, ReadOnlySpan<byte> b, Span<byte> rgb)
     {
         int x = 0;
-        for (; x <= r.Length - Pixels; x += Pixels) Write(Vector128.Create(r[x..]), Vector128.Create(g[x..]), Vector128.Create(b[x..]), rgb.Slice(3 * x, 3 * Pixels));
+        for (; x <= r.Length - Pixels; x += Pixels)
+            Write(Vector128.Create(r[x..]), Vector128.Create(g[x..]), Vector128.Create(b[x..]), rgb.Slice(3 * x, 3 * Pixels));
         for (; x < r.Length; x++) (rgb[3 * x], rgb[3 * x + 1], rgb[3 * x + 2]) = (r[x], g[x], b[x]);
     }
 
@@ -30,7 +31,8 @@ internal static class ColourConversion
         int x = 0;
         for (; x <= luma.Length - Pixels; x += Pixels)
         {
-            Vector256<short> y16 = Widen(luma[x..]), b16 = Widen(cb[x..]) - Vector256.Create((short)128), r16 = Widen(cr[x..]) - Vector256.Create((short)128);
+            Vector256<short> y16 = Widen(luma[x..]), middle = Vector256.Create((short)128);
+            Vector256<short> b16 = Widen(cb[x..]) - middle, r16 = Widen(cr[x..]) - middle;
             (Vector256<int> yLow, Vector256<int> yHigh) = Vector256.Widen(y16);
             (Vector256<int> bLow, Vector256<int> bHigh) = Vector256.Widen(b16);
             (Vector256<int> rLow, Vector256<int> rHigh) = Vector256.Widen(r16);
@@ -83,7 +85,8 @@ internal static class ColourConversion
     {
         // Cut to 0 … 255 in 32-bit lanes; then every narrowing is exact.
         (low, high) = (Clamp(low), Clamp(high));
-        return Vector128.Narrow(Vector128.Narrow(low.GetLower(), low.GetUpper()).AsUInt16(), Vector128.Narrow(high.GetLower(), high.GetUpper()).AsUInt16());
+        Vector128<short> left = Vector128.Narrow(low.GetLower(), low.GetUpper()), right = Vector128.Narrow(high.GetLower(), high.GetUpper());
+        return Vector128.Narrow(left.AsUInt16(), right.AsUInt16());
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -17,6 +17,7 @@ internal static class DctConstants
     /// <summary>c₃, and c₃ − c₅, c₃ + c₅, c₃ − c₇, c₁ + c₃: what two or four of the odd half share.</summary>
     public const int C3 = 9633, C3Less5 = 3196, C3And5 = 16069, C3Less7 = 7373, C1And3 = 20995;
 
-    /// <summary>−c₁ + c₃ + c₅ − c₇, c₁ + c₃ − c₅ + c₇, c₁ + c₃ + c₅ − c₇, c₁ + c₃ − c₅ − c₇: what each of the odd half has.</summary>
+    /// <summary>What each of the odd half has: −c₁ + c₃ + c₅ − c₇, c₁ + c₃ − c₅ + c₇, c₁ + c₃ + c₅ − c₇,
+    /// c₁ + c₃ − c₅ − c₇.</summary>
     public const int Odd7 = 2446, Odd5 = 16819, Odd3 = 25172, Odd1 = 12299;
 }

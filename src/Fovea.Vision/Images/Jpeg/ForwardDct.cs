@@ -15,8 +15,10 @@ internal static class ForwardDct
     /// <param name="block">Samples less 128, row-major; becomes the coefficients times 8.</param>
     public static void Transform(Span<int> block)
     {
-        for (int row = 0; row < JpegOrder.BlockSize; row += JpegOrder.Side) Transform(block[row..], step: 1, FractionBits, Bits - FractionBits);
-        for (int column = 0; column < JpegOrder.Side; column++) Transform(block[column..], JpegOrder.Side, -FractionBits, Bits + FractionBits);
+        for (int row = 0; row < JpegOrder.BlockSize; row += JpegOrder.Side)
+            Transform(block[row..], step: 1, FractionBits, Bits - FractionBits);
+        for (int column = 0; column < JpegOrder.Side; column++)
+            Transform(block[column..], JpegOrder.Side, -FractionBits, Bits + FractionBits);
     }
 
     /// <summary>One axis. Products lose <paramref name="shift"/> bits; sums without a product gain <paramref name="gain"/>.</summary>

@@ -54,6 +54,10 @@ internal sealed class JpegComponent(int id, int horizontal, int vertical, int qu
 
     public HuffmanTable? Ac { get; set; }
 
+    /// <summary>The coefficients of a block.</summary>
+    public Span<short> Block(int x, int y) =>
+        Coefficients.AsSpan((y * PaddedBlocksX + x) * JpegOrder.BlockSize, JpegOrder.BlockSize);
+
     public void SetSize(JpegFrame frame)
     {
         Width = (int)(((long)frame.Width * Horizontal + frame.MaxHorizontal - 1) / frame.MaxHorizontal);

@@ -47,14 +47,19 @@ internal sealed class JpegFrame
         (int height, int width) = (BinaryPrimitives.ReadUInt16BigEndian(bytes[1..]), BinaryPrimitives.ReadUInt16BigEndian(bytes[3..]));
         if (bytes[0] != 8) throw source.Error($"it has {bytes[0]} bits a sample; only 8 can be read.", offset, "SOF");
         source.CheckSize(width, height, offset);
-        if (bytes[5] is not (1 or 3 or 4)) throw source.Error($"it has {bytes[5]} components; 1 (grey), 3 (colour) and 4 (CMYK) can be read.", offset, "SOF");
+        if (bytes[5] is not (1 or 3 or 4))
+            throw source.Error($"it has {bytes[5]} components; 1 (grey), 3 (colour) and 4 (CMYK) can be read.", offset, "SOF");
         JpegComponent[] components = new JpegComponent[bytes[5]];
         for (int i = 0; i < components.Length; i++)
         {
             ReadOnlySpan<byte> entry = bytes[(FixedLength + ComponentLength * i)..];
             (int horizontal, int vertical) = (entry[1] >> 4, entry[1] & 15);
             if (horizontal is < 1 or > MaxFactor || vertical is < 1 or > MaxFactor || entry[2] > 3)
-                throw source.Error($"component {entry[0]} has sampling {horizontal}×{vertical} and quantiser {entry[2]}; 1 to 4 and 0 to 3 are possible.", offset, "SOF");
+            {
+                throw source.Error($"component {entry[0]} has sampling {horizontal}×{vertical} and quantiser {entry[2]}; 1 to 4 and 0 to 3 are possible.",
+                    offset, "SOF");
+            }
+
             components[i] = new JpegComponent(entry[0], horizontal, vertical, entry[2]);
         }
 
@@ -69,7 +74,11 @@ internal sealed class JpegFrame
         // A block takes one bit at the least: a code for its DC coefficient.
         long blocks = Components.Sum(static component => (long)component.BlocksX * component.BlocksY);
         if (blocks > 8L * (source.Bytes.Length - offset))
-            throw source.Error($"{Width}×{Height} pixels are {blocks} blocks, which {source.Bytes.Length - offset} bytes cannot hold. The file is damaged.", offset);
+        {
+            throw source.Error($"{Width}×{Height} pixels are {blocks} blocks, which {source.Bytes.Length - offset} bytes cannot hold. The file is damaged.",
+                offset);
+        }
+
         foreach (JpegComponent component in Components)
         {
             long padded = (long)component.PaddedBlocksX * component.PaddedBlocksY * JpegOrder.BlockSize;

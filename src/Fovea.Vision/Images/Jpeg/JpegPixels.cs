@@ -26,6 +26,7 @@ internal sealed class JpegPixels(ImageSource source, JpegFrame frame, JpegColour
         ReadOnlySpan<byte> second = components[1].Row(y), third = components[2].Row(y);
         if (colour is JpegColour.Ycc or JpegColour.Ycck) ColourConversion.FromYcc(first, second, third, row);
         else ColourConversion.Interleave(first, second, third, row);
-        if (colour is JpegColour.Cmyk or JpegColour.Ycck) ColourConversion.ApplyBlack(row, components[3].Row(y), areInks: colour == JpegColour.Ycck);
+        if (colour is JpegColour.Cmyk or JpegColour.Ycck)
+            ColourConversion.ApplyBlack(row, components[3].Row(y), areInks: colour == JpegColour.Ycck);
     }
 }

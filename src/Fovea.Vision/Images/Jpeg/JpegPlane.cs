@@ -28,7 +28,8 @@ internal sealed class JpegPlane
         JpegPlane half = new((width + 1) / 2, (Height + 1) / 2);
         for (int y = 0; y < half.Height; y++)
         {
-            ReadOnlySpan<byte> upper = Samples.AsSpan(2 * y * Stride, Stride), lower = Samples.AsSpan(Math.Min(2 * y + 1, Height - 1) * Stride, Stride);
+            ReadOnlySpan<byte> upper = Samples.AsSpan(2 * y * Stride, Stride);
+            ReadOnlySpan<byte> lower = Samples.AsSpan(Math.Min(2 * y + 1, Height - 1) * Stride, Stride);
             Span<byte> row = half.Samples.AsSpan(y * half.Stride, half.Stride);
             for (int x = 0; x < row.Length; x++)
             {

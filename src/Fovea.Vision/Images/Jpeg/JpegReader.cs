@@ -45,7 +45,10 @@ internal sealed class JpegReader(ImageSource source)
             // A scan that is missing would leave a blurred picture without a word.
             int missing = component.KnownBits.AsSpan().IndexOfAnyExcept(0);
             if (missing >= 0)
-                throw source.Error($"its scans end before coefficient {missing} of component {component.Id} is complete. It was cut short: get it again.", position);
+            {
+                throw source.Error($"its scans end before coefficient {missing} of component {component.Id} is complete. It was cut short: get it again.",
+                    position);
+            }
         }
 
         if (_frame.IsProgressive) JpegScan.FinishProgressive(_frame);
@@ -68,7 +71,11 @@ internal sealed class JpegReader(ImageSource source)
     private void ReadSegment(byte marker, int offset, ReadOnlySpan<byte> bytes)
     {
         if (JpegMarker.WhyUnreadable(marker) is { } reason)
-            throw source.Error($"it uses {reason}, which cannot be read; baseline and progressive JPEG can. Convert the picture.", offset, NameOf(marker));
+        {
+            throw source.Error($"it uses {reason}, which cannot be read; baseline and progressive JPEG can. Convert the picture.",
+                offset, NameOf(marker));
+        }
+
         switch (marker)
         {
             case JpegMarker.BaselineFrame or JpegMarker.SequentialFrame or JpegMarker.ProgressiveFrame:
@@ -99,10 +106,15 @@ internal sealed class JpegReader(ImageSource source)
             for (int i = 1; i < Math.Min(header, bytes.Length); i++) count += bytes[i];
             (int type, int index) = (bytes[0] >> 4, bytes[0] & 15);
             if (bytes.Length < header + count || type > 1 || index >= Tables || count > 256)
-                throw source.Error($"a Huffman table ({type}, {index}) of {count} symbols in {bytes.Length} bytes is damaged.", offset, "DHT");
+            {
+                throw source.Error($"a Huffman table ({type}, {index}) of {count} symbols in {bytes.Length} bytes is damaged.",
+                    offset, "DHT");
+            }
+
             HuffmanTable table = HuffmanTable.Create(bytes[1..header], bytes.Slice(header, count))
                 ?? throw source.Error("a Huffman table has more codes than there are. The file is damaged.", offset, "DHT");
-            if (type == 0 && table.MaxSymbol > 15) throw source.Error($"a Huffman table for DC has the symbol {table.MaxSymbol}; 15 is the most.", offset, "DHT");
+            if (type == 0 && table.MaxSymbol > 15)
+                throw source.Error($"a Huffman table for DC has the symbol {table.MaxSymbol}; 15 is the most.", offset, "DHT");
             (type == 0 ? _dc : _ac)[index] = table;
             bytes = bytes[(header + count)..];
         }

@@ -19,15 +19,19 @@ internal sealed class JpegScan
     private JpegScan(ImageSource source, JpegFrame frame, JpegComponent[] components, int first, int end, int approximation)
     {
         (_source, _frame, _components) = (source, frame, components);
-        (_first, _end, _high, _low) = frame.IsProgressive ? (first, end, approximation >> 4, approximation & 15) : (0, JpegOrder.BlockSize - 1, 0, 0);
+        (_first, _end, _high, _low) = frame.IsProgressive
+            ? (first, end, approximation >> 4, approximation & 15)
+            : (0, JpegOrder.BlockSize - 1, 0, 0);
         _entropy = new JpegEntropy(source, 0);
     }
 
     public static JpegScan Parse(
-        ImageSource source, JpegFrame frame, int offset, ReadOnlySpan<byte> bytes, HuffmanTable?[] dc, HuffmanTable?[] ac, short[]?[] quantisers)
+        ImageSource source, JpegFrame frame, int offset, ReadOnlySpan<byte> bytes,
+        HuffmanTable?[] dc, HuffmanTable?[] ac, short[]?[] quantisers)
     {
         int count = bytes.Length > 0 ? bytes[0] : 0;
-        if (count is < 1 or > 4 || bytes.Length != FixedLength + 2 * count) throw source.Error($"a scan header of {bytes.Length} bytes is damaged.", offset, "SOS");
+        if (count is < 1 or > 4 || bytes.Length != FixedLength + 2 * count)
+            throw source.Error($"a scan header of {bytes.Length} bytes is damaged.", offset, "SOS");
         JpegComponent[] components = new JpegComponent[count];
         for (int i = 0; i < count; i++)
         {
@@ -88,9 +92,10 @@ internal sealed class JpegScan
             {
                 for (int x = 0; x < component.BlocksX; x++)
                 {
-                    ReadOnlySpan<short> block = component.Coefficients.AsSpan((y * component.PaddedBlocksX + x) * JpegOrder.BlockSize, JpegOrder.BlockSize);
+                    ReadOnlySpan<short> block = component.Block(x, y);
                     bool isConstant = !block[1..].ContainsAnyExcept((short)0);
-                    InverseDct.Write(block, component.Quantiser, isConstant ? 0 : JpegOrder.BlockSize - 1, Samples(component, x, y), component.Stride);
+                    int last = isConstant ? 0 : JpegOrder.BlockSize - 1;
+                    InverseDct.Write(block, component.Quantiser, last, Samples(component, x, y), component.Stride);
                 }
             }
         }
@@ -112,14 +117,19 @@ internal sealed class JpegScan
 
         bool isBand = _first == 0 ? _end == 0 : _first <= _end && _components.Length == 1;
         if (_frame.IsProgressive && (!isBand || _end >= JpegOrder.BlockSize || _low > MaxLow || (_high != 0 && _high != _low + 1)))
-            throw _source.Error($"a scan of coefficients {_first} to {_end}, bits {_high} to {_low}, of {_components.Length} components is not possible.", offset, "SOS");
+        {
+            throw _source.Error($"a scan of coefficients {_first} to {_end}, bits {_high} to {_low}, of {_components.Length} components is not possible.",
+                offset, "SOS");
+        }
+
         foreach (JpegComponent component in _components)
         {
             for (int k = _first; k <= _end; k++)
             {
                 // Each bit comes once and in order, which also bounds how often a small file can make us walk over the picture.
                 bool isNext = _high == 0 ? component.KnownBits[k] < 0 : component.KnownBits[k] == _high;
-                if (!isNext) throw _source.Error($"a scan repeats or skips bits of coefficient {k} of component {component.Id}.", offset, "SOS");
+                if (!isNext)
+                    throw _source.Error($"a scan repeats or skips bits of coefficient {k} of component {component.Id}.", offset, "SOS");
                 component.KnownBits[k] = _low;
             }
         }
@@ -144,7 +154,8 @@ internal sealed class JpegScan
         {
             for (int y = 0; y < component.Vertical; y++)
             {
-                for (int x = 0; x < component.Horizontal; x++) DecodeBlock(component, mcuX * component.Horizontal + x, mcuY * component.Vertical + y);
+                for (int x = 0; x < component.Horizontal; x++)
+                    DecodeBlock(component, mcuX * component.Horizontal + x, mcuY * component.Vertical + y);
             }
         }
     }
@@ -153,7 +164,7 @@ internal sealed class JpegScan
     {
         if (_frame.IsProgressive)
         {
-            Span<short> block = component.Coefficients.AsSpan((y * component.PaddedBlocksX + x) * JpegOrder.BlockSize, JpegOrder.BlockSize);
+            Span<short> block = component.Block(x, y);
             if (_first == 0 && _high == 0) _entropy.DecodeDcFirst(component, block, _low);
             else if (_first == 0) _entropy.DecodeDcRefinement(block, _low);
             else if (_high == 0) _entropy.DecodeAcFirst(component, block, _first, _end, _low);

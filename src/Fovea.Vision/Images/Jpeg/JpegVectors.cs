@@ -63,10 +63,10 @@ internal static class JpegVectors
         ref Vector128<short> r4, ref Vector128<short> r5, ref Vector128<short> r6, ref Vector128<short> r7)
     {
         // Each round zips rows half the matrix apart; three rounds make rows of columns.
-        (Vector128<short> a0, Vector128<short> a1, Vector128<short> a2, Vector128<short> a3) = (ZipLow(r0, r4), ZipHigh(r0, r4), ZipLow(r1, r5), ZipHigh(r1, r5));
-        (Vector128<short> a4, Vector128<short> a5, Vector128<short> a6, Vector128<short> a7) = (ZipLow(r2, r6), ZipHigh(r2, r6), ZipLow(r3, r7), ZipHigh(r3, r7));
-        (Vector128<short> b0, Vector128<short> b1, Vector128<short> b2, Vector128<short> b3) = (ZipLow(a0, a4), ZipHigh(a0, a4), ZipLow(a1, a5), ZipHigh(a1, a5));
-        (Vector128<short> b4, Vector128<short> b5, Vector128<short> b6, Vector128<short> b7) = (ZipLow(a2, a6), ZipHigh(a2, a6), ZipLow(a3, a7), ZipHigh(a3, a7));
+        Vector128<short> a0 = ZipLow(r0, r4), a1 = ZipHigh(r0, r4), a2 = ZipLow(r1, r5), a3 = ZipHigh(r1, r5);
+        Vector128<short> a4 = ZipLow(r2, r6), a5 = ZipHigh(r2, r6), a6 = ZipLow(r3, r7), a7 = ZipHigh(r3, r7);
+        Vector128<short> b0 = ZipLow(a0, a4), b1 = ZipHigh(a0, a4), b2 = ZipLow(a1, a5), b3 = ZipHigh(a1, a5);
+        Vector128<short> b4 = ZipLow(a2, a6), b5 = ZipHigh(a2, a6), b6 = ZipLow(a3, a7), b7 = ZipHigh(a3, a7);
         (r0, r1, r2, r3) = (ZipLow(b0, b4), ZipHigh(b0, b4), ZipLow(b1, b5), ZipHigh(b1, b5));
         (r4, r5, r6, r7) = (ZipLow(b2, b6), ZipHigh(b2, b6), ZipLow(b3, b7), ZipHigh(b3, b7));
     }

@@ -29,8 +29,8 @@ internal sealed class JpegWriter
         _planes = JpegPlanes.Of(image, _factor > 1);
         int tables = Math.Min(_planes.Length, 2);
         _quantisers = [.. Enumerable.Range(0, tables).Select(i => Scale(JpegTables.Quantiser(i), options.Quality))];
-        _dc = [.. Enumerable.Range(0, tables).Select(static i => new HuffmanCode(JpegTables.Counts(isAc: false, i), JpegTables.Symbols(isAc: false, i)))];
-        _ac = [.. Enumerable.Range(0, tables).Select(static i => new HuffmanCode(JpegTables.Counts(isAc: true, i), JpegTables.Symbols(isAc: true, i)))];
+        _dc = [.. Enumerable.Range(0, tables).Select(static i => CodeOf(isAc: false, i))];
+        _ac = [.. Enumerable.Range(0, tables).Select(static i => CodeOf(isAc: true, i))];
     }
 
     public void Write(Stream stream)
@@ -55,6 +55,8 @@ internal sealed class JpegWriter
         bits.Finish();
         stream.Write([0xFF, JpegMarker.End]);
     }
+
+    private static HuffmanCode CodeOf(bool isAc, int index) => new(JpegTables.Counts(isAc, index), JpegTables.Symbols(isAc, index));
 
     private static int[] Scale(ReadOnlySpan<byte> quantiser, int quality)
     {
@@ -82,7 +84,8 @@ internal sealed class JpegWriter
 
     private byte[] FrameBytes()
     {
-        List<byte> bytes = [8, (byte)(_image.Height >> 8), (byte)_image.Height, (byte)(_image.Width >> 8), (byte)_image.Width, (byte)_planes.Length];
+        (int height, int width) = (_image.Height, _image.Width);
+        List<byte> bytes = [8, (byte)(height >> 8), (byte)height, (byte)(width >> 8), (byte)width, (byte)_planes.Length];
         for (int i = 0; i < _planes.Length; i++)
         {
             int factor = FactorOf(i);

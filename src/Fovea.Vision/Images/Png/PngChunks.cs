@@ -56,7 +56,8 @@ internal sealed class PngChunks
         uint length = BinaryPrimitives.ReadUInt32BigEndian(bytes[start..]);
         uint type = BinaryPrimitives.ReadUInt32BigEndian(bytes[(start + 4)..]);
         string name = FileFormatException.Quote(Encoding.Latin1.GetString(bytes.Slice(start + 4, 4)));
-        if (bytes.Slice(start + 4, 4).ContainsAnyExcept(Letters)) throw _source.Error("a chunk is expected, its name is not of letters.", start + 4, name);
+        if (bytes.Slice(start + 4, 4).ContainsAnyExcept(Letters))
+            throw _source.Error("a chunk is expected, its name is not of letters.", start + 4, name);
         if (length > bytes.Length - start - Overhead)
         {
             throw _source.Error($"the chunk promises {length} bytes, the file has {bytes.Length - start - Overhead} more. It was cut short "
@@ -67,7 +68,11 @@ internal sealed class PngChunks
         uint check = BinaryPrimitives.ReadUInt32BigEndian(bytes[(content + contentLength)..]);
         uint actual = PngCrc.Of(bytes.Slice(start + 4, 4 + contentLength));
         if (check != actual)
-            throw _source.Error($"the chunk is damaged: its check is {check:x8}, its bytes give {actual:x8}. Get the file again.", start, name);
+        {
+            throw _source.Error($"the chunk is damaged: its check is {check:x8}, its bytes give {actual:x8}. Get the file again.",
+                start, name);
+        }
+
         position = content + contentLength + 4;
         if (start == 8 != (type == Ihdr)) throw _source.Error("the chunk IHDR must come first and once.", start, name);
         _dataHasEnded |= _data.Count > 0 && type != Idat;
@@ -83,7 +88,8 @@ internal sealed class PngChunks
         switch (type)
         {
             case Ihdr:
-                if (length != PngHeader.Length) throw _source.Error($"it has {length} bytes; {PngHeader.Length} are expected.", content, name);
+                if (length != PngHeader.Length)
+                    throw _source.Error($"it has {length} bytes; {PngHeader.Length} are expected.", content, name);
                 Header = PngHeader.Parse(_source, content);
                 break;
             case Plte:
@@ -93,9 +99,14 @@ internal sealed class PngChunks
                 TakeTransparency(name, content, length);
                 break;
             case Idat:
-                if (_dataHasEnded) throw _source.Error("the chunks IDAT must follow each other without others between them.", content, name);
+                if (_dataHasEnded)
+                    throw _source.Error("the chunks IDAT must follow each other without others between them.", content, name);
                 if (Header.Colour == PngColour.Palette && Palette.Length == 0)
-                    throw _source.Error("the picture has a palette (colour type 3), but no chunk PLTE comes before its data.", content, name);
+                {
+                    throw _source.Error("the picture has a palette (colour type 3), but no chunk PLTE comes before its data.",
+                        content, name);
+                }
+
                 _data.Add((content, length));
                 break;
             case Iend:
@@ -107,7 +118,8 @@ internal sealed class PngChunks
                 break;
             default:
                 // The case of the first letter says whether a reader may go on without knowing the chunk (5.4).
-                if ((type & 0x20000000) == 0) throw _source.Error("the chunk is needed to show the picture, but is not known.", content, name);
+                if ((type & 0x20000000) == 0)
+                    throw _source.Error("the chunk is needed to show the picture, but is not known.", content, name);
                 break;
         }
     }
@@ -115,7 +127,8 @@ internal sealed class PngChunks
     private void TakePalette(string name, int content, int length)
     {
         bool isUseful = Header.Colour == PngColour.Palette;
-        if (Header.Colour is PngColour.Grey or PngColour.GreyOpacity) throw _source.Error("a grey picture can have no palette.", content, name);
+        if (Header.Colour is PngColour.Grey or PngColour.GreyOpacity)
+            throw _source.Error("a grey picture can have no palette.", content, name);
         if (Palette.Length > 0 || _data.Count > 0 || Transparency.Length > 0)
             throw _source.Error("the palette must come once, before tRNS and IDAT.", content, name);
         int most = isUseful ? 1 << Header.Depth : 256;

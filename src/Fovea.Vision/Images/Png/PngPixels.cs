@@ -31,7 +31,8 @@ internal sealed class PngPixels
             // Only the bits that a sample has are compared.
             int mask = (1 << header.Depth) - 1;
             _transparent = new int[transparency.Length / 2];
-            for (int i = 0; i < _transparent.Length; i++) _transparent[i] = BinaryPrimitives.ReadUInt16BigEndian(transparency[(2 * i)..]) & mask;
+            for (int i = 0; i < _transparent.Length; i++)
+                _transparent[i] = BinaryPrimitives.ReadUInt16BigEndian(transparency[(2 * i)..]) & mask;
         }
     }
 

@@ -37,7 +37,8 @@ internal sealed class PngReader(ImageSource source, bool wide)
         }
         catch (InvalidDataException error)
         {
-            throw new FileFormatException(source.Name, "the compressed data is damaged. Get the file again.", "IDAT", chunks.DataOffset, error);
+            throw new FileFormatException(source.Name, "the compressed data is damaged. Get the file again.",
+                "IDAT", chunks.DataOffset, error);
         }
 
         return Orientation.Apply(source, new Raster(header.Width, header.Height, pixels.Channels, bytes, words), chunks.Orientation);
@@ -59,7 +60,8 @@ internal sealed class PngReader(ImageSource source, bool wide)
     {
         PngHeader header = chunks.Header;
         int longest = (int)Math.Min(header.RowLength(header.Width), int.MaxValue - 1);
-        PngRows rows = new(source, inflated, chunks.DataOffset, source.Allocate<byte>(Math.Max(BufferLength, longest + 1L), "the buffer for rows"));
+        byte[] buffer = source.Allocate<byte>(Math.Max(BufferLength, longest + 1L), "the buffer for rows");
+        PngRows rows = new(source, inflated, chunks.DataOffset, buffer);
         byte[] above = source.Allocate<byte>(longest, "a row"), row = source.Allocate<byte>(longest, "a row");
         ushort[] stored = source.Allocate<ushort>((long)header.Width * header.StoredChannels, "a row");
         bool isPlain = pixels.IsPlain && !header.IsInterlaced;
@@ -85,7 +87,8 @@ internal sealed class PngReader(ImageSource source, bool wide)
                 pixels.Unpack(row, samples);
                 if (pixels.FindBadIndex(samples) is >= 0 and int bad)
                 {
-                    throw source.Error($"a pixel has colour {samples[bad]} of a palette of {pixels.PaletteLength}.", chunks.DataOffset, "IDAT");
+                    throw source.Error($"a pixel has colour {samples[bad]} of a palette of {pixels.PaletteLength}.",
+                        chunks.DataOffset, "IDAT");
                 }
 
                 int start = ((pass.Y + y * pass.StepY) * header.Width + pass.X) * pixels.Channels, step = pass.StepX * pixels.Channels;
@@ -106,7 +109,8 @@ internal sealed class PngReader(ImageSource source, bool wide)
         {
             if (_end - _start <= length) Fill(length + 1);
             filter = buffer[_start];
-            if (filter > PngFilter.Paeth) throw source.Error($"a row has filter {filter}; 0 to {PngFilter.Paeth} exist. The file is damaged.", offset, "IDAT");
+            if (filter > PngFilter.Paeth)
+                throw source.Error($"a row has filter {filter}; 0 to {PngFilter.Paeth} exist. The file is damaged.", offset, "IDAT");
             ReadOnlySpan<byte> row = buffer.AsSpan(_start + 1, length);
             _start += length + 1;
             return row;
@@ -117,7 +121,8 @@ internal sealed class PngReader(ImageSource source, bool wide)
             buffer.AsSpan(_start, _end - _start).CopyTo(buffer);
             (_start, _end) = (0, _end - _start);
             _end += inflated.ReadAtLeast(buffer.AsSpan(_end), needed - _end, throwOnEndOfStream: false);
-            if (_end < needed) throw source.Error("the compressed data ends before the last row. The file was cut short or is damaged.", offset, "IDAT");
+            if (_end < needed)
+                throw source.Error("the compressed data ends before the last row. The file was cut short or is damaged.", offset, "IDAT");
         }
     }
 }

@@ -47,7 +47,8 @@ internal sealed class ImageSource
                 length += read;
                 CheckLength(name, length, options);
                 // One byte beyond the limit is room enough to see that there is more.
-                if (length == bytes.Length) Array.Resize(ref bytes, (int)Math.Min(Math.Min(2L * length, options.Limits.MaxBytes + 1), Array.MaxLength));
+                long room = Math.Min(options.Limits.MaxBytes + 1, Array.MaxLength);
+                if (length == bytes.Length) Array.Resize(ref bytes, (int)Math.Min(2L * length, room));
             }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
