@@ -22,7 +22,16 @@ public class PngRuleTests
                 "IHDR" => [0, 0, 0, 8, 0, 0, 0, 1, byte.Parse(rest.Split('.')[0]), byte.Parse(rest.Split('.')[1]), 0, 0, 0],
                 "PLTE" => new byte[3 * int.Parse(rest)],
                 "tRNS" => new byte[int.Parse(rest)],
-                "IDAT" => rest switch { "a" => data[..4], "b" => data[4..], "short" => Compressed(new byte[5]), "filter" => Compressed([5, .. new byte[64]]), _ => data },
+                "IDAT" => rest switch
+                {
+                    "a" => data[..4],
+                    "b" => data[4..],
+                    "short" => Compressed(new byte[5]),
+                    "filter" => Compressed([5, .. new byte[64]]),
+                    // zlib's flag for a dictionary of the reader's own.
+                    "dictionary" => [0x78, 0x20, 0, 0, 0, 1, .. data[2..]],
+                    _ => data,
+                },
                 "IEND" => new byte[rest.Length],
                 _ => [],
             };
@@ -78,6 +87,7 @@ public class PngRuleTests
     [InlineData("IHDR8.0 IDATshort IEND", "the compressed data ends before the last row")]
     [InlineData("IHDR8.0 IDATfilter IEND", "a row has filter 5; 0 to 4 exist")]
     [InlineData("IHDR8.0 IDATa IEND", "the compressed data")]
+    [InlineData("IHDR8.0 IDATdictionary IEND", "the compressed data is damaged")]
     public void What_breaks_them_is_named(string chunks, string expected)
         => Assert.Contains(expected, Assert.Throws<FileFormatException>(() => Image.Decode(File(chunks))).Message);
 }

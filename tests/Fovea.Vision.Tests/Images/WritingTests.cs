@@ -66,6 +66,18 @@ public sealed class WritingTests : IDisposable
     }
 
     [Fact]
+    public void A_stream_is_read_from_where_it_stands()
+    {
+        Image image = Picture(300, 200, 3);
+        using MemoryStream stream = new();
+        stream.Write("before"u8);
+        image.WritePng(stream);
+        Assert.InRange(stream.Length, 20_000, long.MaxValue);
+        stream.Position = 6;
+        Assert.Equal(image.Samples.ToArray(), Image.Read(stream).Samples.ToArray());
+    }
+
+    [Fact]
     public void Sixteen_bits_are_read_back()
     {
         ushort[] samples = [.. Enumerable.Range(0, 7 * 5 * 3).Select(i => (ushort)(i * 2477))];

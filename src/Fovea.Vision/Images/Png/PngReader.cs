@@ -35,8 +35,9 @@ internal sealed class PngReader(ImageSource source, bool wide)
             // The compressed data's own check is read behind its last byte. Data beyond the picture is left alone.
             inflated.ReadByte();
         }
-        catch (InvalidDataException error)
+        catch (Exception error) when (error is InvalidDataException or IOException)
         {
+            // Data that asks for a dictionary, which PNG has not, is an IOException (ZLibException); all other damage is invalid data.
             throw new FileFormatException(source.Name, "the compressed data is damaged. Get the file again.",
                 "IDAT", chunks.DataOffset, error);
         }
