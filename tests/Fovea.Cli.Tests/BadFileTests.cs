@@ -68,7 +68,7 @@ public sealed class BadFileTests(SmallData data)
         Assert.Contains("  missing: 1.num_batches_tracked [] I64", lines);
         Assert.Contains("  unexpected: 3.weight [16, 6, 5, 5] F32", lines);
         Assert.Contains("  mis-shaped: 0.weight: the file has [6, 1, 5, 5] F32, the model [6, 1, 3, 3] F32", lines);
-        Assert.Equal("Name the network that they are of: --model lenet5, lenet5_bn, mlp.", lines[^1]);
+        Assert.StartsWith("Name the network that they are of: --model lenet5, lenet5_bn, ", lines[^1], StringComparison.Ordinal);
     }
 
     [Fact]

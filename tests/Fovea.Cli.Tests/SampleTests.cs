@@ -29,7 +29,7 @@ public sealed class SampleTests
         Assert.Contains("▀███", text, StringComparison.Ordinal);
         Assert.Matches(@"taken for \d, is 7\n$", text);
 
-        text = await RunAsync("sentences.cs", folder, "1000", "4");
+        text = await RunAsync("sentences.cs", folder, "2000", "6");
         (double _, double bag) = BeforeAndAfter(text, @"bag of words: test accuracy (\S+) % before, (\S+) % after");
         (double before, double after) = BeforeAndAfter(text, @"TextCNN: test accuracy (\S+) % before, (\S+) % after");
         Assert.True(after > 80 && after > bag + 10 && after > before + 20, text);

@@ -9,7 +9,10 @@ internal static class SummaryText
     public static void Write(NetworkEntry entry, ModelSummary summary, Terminal terminal)
     {
         terminal.Out.WriteLine($"{entry.Name}: {entry.Description} ({entry.Paper})");
-        TableView table = new(["layer", "type", "output", "field", "parameters", "MACs", "FLOPs", "CPR", "activation"], textColumns: 4);
+        TableView table = new(["layer", "type", "output", "field", "parameters", "MACs", "FLOPs", "CPR", "activation"], textColumns: 4)
+        {
+            Dispensable = [8, 7, 6, 3],
+        };
         foreach (SummaryRow row in summary.Rows)
         {
             table.Add(row.Path, row.Type, $"{row.OutputShape}", FieldOf(row.Field), $"{row.Parameters:N0}", $"{row.Cost.MultiplyAdds:N0}",

@@ -78,10 +78,10 @@ public sealed class ModelSummary
         long parameters = 0, weights = 0;
         for (int i = 0; i < node.InputCount; i++)
         {
-            if (node.InputParameter(i) is not { IsStatistic: false } parameter) continue;
-            // Input, weight, bias: what multiply-adds multiply with is the second operand.
+            if (node.InputParameter(i) is not { } parameter) continue;
+            // Input, weight, bias: what multiply-adds multiply with is the second operand, learned or fixed.
             if (i == 1 && node.Cost.MultiplyAdds > 0) weights += parameter.Count;
-            if (counted.Add(parameter)) parameters += parameter.Count;
+            if (!parameter.IsStatistic && counted.Add(parameter)) parameters += parameter.Count;
         }
 
         return new SummaryRow(node.Path, node.Operator.Name, node.OutputShape, parameters, weights, node.Cost, fields.Of(node), node.CostFormulas);
