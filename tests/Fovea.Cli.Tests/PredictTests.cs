@@ -47,10 +47,23 @@ public sealed class PredictTests(SmallData data)
     {
         using TemporaryFolder folder = new();
         string path = folder.File("digit.pgm");
-        PgmFile.Write(path, new GreyImage(28, 28, Mnist.Test(data.Folder).Pixels(0).ToArray()));
+        new Image(28, 28, 1, Mnist.Test(data.Folder).Pixels(0).ToArray()).Write(path);
         JsonElement json = Tool.Run("predict", "--weights", data.AlwaysSeven, "--image", path, "--json").ExitsWith(0).Json;
         Assert.Equal(path, json.GetProperty("source").GetString());
         Assert.Equal(JsonValueKind.Null, json.GetProperty("label").ValueKind);
+    }
+
+    [Theory]
+    [InlineData("digit.png")]
+    [InlineData("digit.jpg")]
+    [InlineData("digit.ppm")]
+    public void Any_format_in_colour_gives_the_same_class(string name)
+    {
+        using TemporaryFolder folder = new();
+        string path = folder.File(name);
+        new Image(28, 28, 1, Mnist.Test(data.Folder).Pixels(0).ToArray()).WithChannels(3).Write(path);
+        JsonElement json = Tool.Run("predict", "--weights", data.AlwaysSeven, "--image", path, "--json").ExitsWith(0).Json;
+        Assert.Equal(7, json.GetProperty("prediction").GetInt32());
     }
 
     [Fact]
@@ -58,7 +71,7 @@ public sealed class PredictTests(SmallData data)
     {
         using TemporaryFolder folder = new();
         string path = folder.File("cloth.pgm");
-        PgmFile.Write(path, new GreyImage(28, 28, new byte[28 * 28]));
+        new Image(28, 28, 1, new byte[28 * 28]).Write(path);
         string text = Tool.Run("predict", "--weights", data.AlwaysSeven, "--image", path, "--dataset", "fashion-mnist").ExitsWith(0).Out;
         Assert.Contains(": Sneaker (78.01 %)\n", text, StringComparison.Ordinal);
         Assert.Contains("  Ankle boot    10.56 %  ████\n", text, StringComparison.Ordinal);
@@ -77,11 +90,11 @@ public sealed class PredictTests(SmallData data)
     {
         using TemporaryFolder folder = new();
         string wide = folder.File("wide.pgm");
-        PgmFile.Write(wide, new GreyImage(30, 28, new byte[30 * 28]));
+        new Image(30, 28, 1, new byte[30 * 28]).Write(wide);
         Assert.Contains("the picture is 30×28 pixels",
             Tool.Run("predict", "--weights", data.AlwaysSeven, "--image", wide).ExitsWith(1).Error, StringComparison.Ordinal);
         string other = folder.Write("photo.png", "\u0089PNG not really"u8);
-        Assert.Contains("this is not a PGM file", Tool.Run("predict", "--weights", data.AlwaysSeven, "--image", other).ExitsWith(1).Error,
+        Assert.Contains("this is no picture", Tool.Run("predict", "--weights", data.AlwaysSeven, "--image", other).ExitsWith(1).Error,
             StringComparison.Ordinal);
     }
 

@@ -13,7 +13,7 @@ internal static class PredictCommand
         Option<string?> weights = SharedOptions.Weights("safetensors to predict with"), run = SharedOptions.Run();
         Option<string?> model = SharedOptions.Model($"that of the run, else {SharedOptions.DefaultModel}");
         Option<int?> index = Choices.OptionalNumber("--index", "I", "a test image of the data set, from 0", 0, int.MaxValue);
-        Option<string?> image = Choices.Text("--image", "FILE", "a grey picture in a PGM file, white on black as the data sets are");
+        Option<string?> image = Choices.Text("--image", "FILE", "a picture (PNG, JPEG, BMP, PNM), white on black as the data sets are");
         Option<string?> dataset = SharedOptions.Dataset(), data = SharedOptions.Data();
         Option<bool> json = SharedOptions.Json();
         Command command = new("predict", "Show a picture and what the network takes it for.")

@@ -10,9 +10,9 @@ internal static class PredictionText
 
     public static void Write(Prediction prediction, Terminal terminal)
     {
-        (TextWriter writer, GreyImage picture) = (terminal.Out, prediction.Picture);
+        (TextWriter writer, Image picture) = (terminal.Out, prediction.Picture.WithChannels(1));
         TextPictureStyle style = terminal.HasBlocks ? TextPictureStyle.Shades : TextPictureStyle.Ascii;
-        foreach (string line in TextPicture.Render(picture.Pixels.Span, picture.Width, picture.Height, style).Split('\n'))
+        foreach (string line in TextPicture.Render(picture.Samples.Span, picture.Width, picture.Height, style).Split('\n'))
             writer.WriteLine(line.TrimEnd());
 
         int best = prediction.Class;

@@ -14,7 +14,7 @@ namespace Fovea.Cli.Runs;
 /// <param name="Probabilities">One for each class.</param>
 /// <param name="Label">The true class, if it is known.</param>
 internal sealed record Prediction(
-    string Model, string Source, GreyImage Picture, IReadOnlyList<string> ClassNames, IReadOnlyList<float> Probabilities, int? Label)
+    string Model, string Source, Image Picture, IReadOnlyList<string> ClassNames, IReadOnlyList<float> Probabilities, int? Label)
 {
     /// <summary>The class with the greatest probability.</summary>
     public int Class => Enumerable.Range(0, Probabilities.Count).MaxBy(i => Probabilities[i]);
@@ -29,20 +29,27 @@ internal sealed record Prediction(
         if (test.SampleShape is not [int height, int width, 1])
             throw new FoveaException($"the samples of {data.Set.Name} are {test.SampleShape}; only grey pictures, [height, width, 1], can "
                 + "be shown.");
-        GreyImage picture = new(width, height, test.Pixels(index).ToArray());
+        Image picture = new(width, height, 1, test.Pixels(index).ToArray());
         return Of(weights, data.Set, $"{data.Set.Name} test image {index}", picture, test.Label(index));
     }
 
-    /// <summary>Predicts the class of a picture in a PGM file.</summary>
+    /// <summary>Predicts the class of a picture in a file.</summary>
     public static Prediction OfFile(WeightsSource weights, DatasetEntry set, string path) =>
-        Of(weights, set, path, PgmFile.Read(path), label: null);
+        Of(weights, set, path, Image.Read(path), label: null);
 
-    private static Prediction Of(WeightsSource weights, DatasetEntry set, string source, GreyImage picture, int? label)
+    private static Prediction Of(WeightsSource weights, DatasetEntry set, string source, Image picture, int? label)
     {
         NetworkEntry entry = PictureClassifier.Get(weights.Model);
         Module model = weights.Load(set.ClassNames.Count);
-        if (entry.InputShape[^1] != 1) PictureClassifier.Summary(entry, model, [picture.Height, picture.Width, 1], source);
-        Tensor sample = Tensor.From(picture.ToSample(entry.InputShape), entry.InputShape.Prepend(1));
+        // Colour and opacity are brought to what the network takes; a size that it does not take is for the user to decide about.
+        picture = picture.WithChannels(entry.InputShape[^1]);
+        if (picture.Shape != entry.InputShape)
+        {
+            throw new FoveaException($"the picture is {picture.Width}×{picture.Height} pixels; --model {entry.Name} is made for {entry.InputShape} ([height, "
+                + "width, channels]). Scale or crop the picture to that size.");
+        }
+
+        Tensor sample = Image.ToBatch(picture);
         Recording recording = Recording.ForEvaluation();
         recording.Begin();
         float[] probabilities = new Softmax().Forward(model.Forward(recording.Input(sample))).ToArray();
