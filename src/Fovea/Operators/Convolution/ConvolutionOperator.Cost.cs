@@ -11,9 +11,11 @@ public sealed partial record ConvolutionOperator
     public override Cost Cost(in ConvolutionGeometry geometry, int operands)
     {
         long outputs = (long)geometry.Batch * geometry.OutputPixels * geometry.OutChannels;
+        // A factor for each map, as LeNet-5's subsampling has it, is on a link that its input has already: it brings no connection of its own.
+        bool scales = geometry.Taps == 1 && geometry.GroupInChannels == 1 && geometry.GroupOutChannels == 1;
         return new Cost(geometry.MultiplyAdds, geometry.EffectiveMultiplyAdds, 2 * geometry.MultiplyAdds - (operands > 2 ? 0 : outputs))
         {
-            Connections = geometry.MultiplyAdds + (operands > 2 ? outputs : 0),
+            Connections = (scales ? 0 : geometry.MultiplyAdds) + (operands > 2 ? outputs : 0),
         };
     }
 
