@@ -1,3 +1,4 @@
+using Fovea.Initializers;
 using Fovea.Layers;
 
 namespace Fovea.Networks;
@@ -43,6 +44,8 @@ public sealed class ResNet : Module
 
         Module[] head = classes is { } outputs ? [new GlobalAvgPool(), Add("fc", new Linear(channels, outputs))] : [];
         _stages = [conv, norm, _relu, new MaxPool2d(3, stride: 2, padding: 1), .. stages, .. head];
+        // torchvision's first weights.
+        foreach (Parameter weight in Parameters.Where(static parameter => parameter.Shape.Rank == 4)) weight.Initializer = Initializer.Kaiming(normal: true, mode: FanMode.Out);
     }
 
     /// <summary>ResNet-18.</summary>
@@ -90,13 +93,13 @@ public sealed class ResNet : Module
     private static NetworkEntry Entry(string name, string description, long parameters, long multiplyAdds, Func<int, Module> create) =>
         new(name, description, "He, Zhang, Ren and Sun 2016", [224, 224, 3], 1000, parameters, multiplyAdds, create);
 
-    private static Residual Basic(int channels, int width, int stride, int dilation) => new(channels, width, stride,
+    internal static Module Basic(int channels, int width, int stride, int dilation) => new Residual(channels, width, stride,
     [
         ("conv1", new Conv2d(channels, width, 3, stride, padding: dilation, dilation: dilation, bias: false)), ("bn1", new BatchNorm(width)), ("relu", new ReLU()),
         ("conv2", new Conv2d(width, width, 3, padding: dilation, dilation: dilation, bias: false)), ("bn2", new BatchNorm(width)),
     ]);
 
-    private static Func<int, int, int, int, Module> Bottleneck(int groups = 1, int widthPerGroup = 64, bool strideFirst = false) => (channels, width, stride, dilation) =>
+    internal static Func<int, int, int, int, Module> Bottleneck(int groups = 1, int widthPerGroup = 64, bool strideFirst = false) => (channels, width, stride, dilation) =>
     {
         int inner = width * widthPerGroup / 64 * groups, outer = 4 * width;
         return new Residual(channels, outer, stride,

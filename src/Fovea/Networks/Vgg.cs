@@ -1,3 +1,4 @@
+using Fovea.Initializers;
 using Fovea.Layers;
 
 namespace Fovea.Networks;
@@ -21,14 +22,8 @@ public sealed class Vgg : Module
         for (int stage = 0; stage < 5; stage++)
         {
             int width = Math.Min(64 << stage, 512);
-            for (int i = 0; i < convolutions[stage]; i++, channels = width)
-            {
-                features.Add(new Conv2d(channels, width, 3, padding: 1));
-                if (normalize) features.Add(new BatchNorm(width));
-                features.Add(new ReLU());
-            }
-
-            features.Add(new MaxPool2d(2));
+            features.AddRange(Stage(channels, width, convolutions[stage], normalize));
+            channels = width;
         }
 
         _parts =
@@ -37,6 +32,13 @@ public sealed class Vgg : Module
             Add("classifier", new Sequential(
                 new Linear(512 * 7 * 7, 4096), new ReLU(), new Dropout(dropout), new Linear(4096, 4096), new ReLU(), new Dropout(dropout), new Linear(4096, classes))),
         ];
+        // The first weights are torchvision's; the ones of a BatchNorm are not zeros.
+        foreach (Parameter parameter in Parameters)
+        {
+            if (parameter.Shape.Rank == 4) parameter.Initializer = Initializer.Kaiming(normal: true, mode: FanMode.Out);
+            else if (parameter.Shape.Rank == 2) parameter.Initializer = Initializer.Normal(0, 0.01f);
+            else if (parameter.Name == "bias") parameter.Initializer = Initializer.Zeros;
+        }
     }
 
     /// <summary>VGG-11, the paper's column A.</summary>
@@ -62,6 +64,19 @@ public sealed class Vgg : Module
         Entry("vgg19", "VGG-19", 143_667_240, 19_632_062_464, static classes => Vgg19(classes)),
         Entry("vgg19_bn", "VGG-19 with batch normalisation", 143_678_248, 19_632_062_464, static classes => Vgg19(classes, normalize: true)),
     ];
+
+    /// <summary>Some convolutions of one width, and a pooling that halves the map.</summary>
+    internal static IEnumerable<Module> Stage(int channels, int width, int convolutions, bool normalize)
+    {
+        for (int i = 0; i < convolutions; i++, channels = width)
+        {
+            yield return new Conv2d(channels, width, 3, padding: 1);
+            if (normalize) yield return new BatchNorm(width);
+            yield return new ReLU();
+        }
+
+        yield return new MaxPool2d(2);
+    }
 
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input)

@@ -8,7 +8,8 @@ using Fovea.Optimizers;
 
 namespace Fovea.Tests.Networks;
 
-/// <summary>Small forms of the networks: gradients in double precision, training, first weights, and what they refuse.</summary>
+/// <summary>Small forms of the networks: gradients in double precision, training, first weights, and what they refuse. Memory is measured, so they run alone.</summary>
+[Collection(Alone.Name)]
 public class TaskNetworkTests
 {
     private const int Words = 20;

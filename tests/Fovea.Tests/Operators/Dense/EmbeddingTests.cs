@@ -8,6 +8,7 @@ using Fovea.Optimizers;
 namespace Fovea.Tests.Operators.Dense;
 
 /// <summary>Rows looked up, their gradients added in a fixed order, and indices that are none named.</summary>
+[Collection(Alone.Name)]
 public class EmbeddingTests
 {
     [Fact]

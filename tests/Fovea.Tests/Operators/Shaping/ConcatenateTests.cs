@@ -3,6 +3,7 @@ using Fovea.Operators.Shaping;
 
 namespace Fovea.Tests.Operators.Shaping;
 
+[Collection(Alone.Name)]
 public class ConcatenateTests
 {
     [Fact]
