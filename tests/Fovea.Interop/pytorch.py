@@ -2,7 +2,7 @@
 
     /usr/bin/python3 tests/Fovea.Interop/pytorch.py [NAME ...]
 
-Needs Debian's python3-torch and python3-torchvision. For each network: what Fovea saves loads with strict=True and gives Fovea's logits, and
+Needs Debian's python3-torch and python3-torchvision; builds the C# half itself. For each network: what Fovea saves loads with strict=True and gives Fovea's logits, and
 what PyTorch has goes into Fovea strictly and gives PyTorch's. Ends with a line "Failed: N, Passed: N".
 """
 import json, os, struct, subprocess, sys, tempfile, warnings
@@ -76,6 +76,7 @@ def to_pytorch(name, folder):
 
 
 def main(names):
+    subprocess.run(["dotnet", "build", "-c", "Release", "-v", "quiet", "--nologo", HERE], check=True)
     passed, failed = 0, 0
     for name in names:
         with tempfile.TemporaryDirectory() as folder:
