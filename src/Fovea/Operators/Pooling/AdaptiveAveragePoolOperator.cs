@@ -10,7 +10,7 @@ namespace Fovea.Operators.Pooling;
 /// Bin i of an axis of n inputs and b bins is the inputs ⌊i·n/b⌋ … ⌈(i + 1)·n/b⌉ − 1, as in PyTorch.
 /// Shapes: <c>[N, (D,) (H,) W, C]</c> → <c>[N, (D',) (H',) W', C]</c>.
 /// </remarks>
-public sealed record AdaptiveAveragePoolOperator(int Rank, SpatialSize OutputSize) : Operator<AdaptivePoolGeometry>
+public sealed record AdaptiveAveragePoolOperator(int Rank, SpatialSize OutputSize) : BinAverageOperator
 {
     /// <inheritdoc/>
     public override string Name => Rank switch { 1 => "AdaptiveAvgPool1d", 2 => "AdaptiveAvgPool2d", _ => "AdaptiveAvgPool3d" };
@@ -23,22 +23,6 @@ public sealed record AdaptiveAveragePoolOperator(int Rank, SpatialSize OutputSiz
 
     /// <inheritdoc/>
     public override Shape OutputShape(in AdaptivePoolGeometry geometry, ReadOnlySpan<Shape> inputs) => AdaptiveRule.OutputShape(Rank, geometry);
-
-    /// <inheritdoc/>
-    protected internal override void Forward(in AdaptivePoolGeometry geometry, in ForwardContext context) =>
-        context.Backend.AdaptiveAveragePoolForward(geometry, context.Input(0), context.Output);
-
-    // Every input of a bin of m has the derivative 1/m: dx = Σ dy / m over the bins that it is in.
-
-    /// <inheritdoc/>
-    protected internal override void Backward(in AdaptivePoolGeometry geometry, in BackwardContext context) =>
-        context.Backend.AdaptiveAveragePoolBackward(geometry, context.OutputGradient, context.InputGradient(0));
-
-    /// <inheritdoc/>
-    public override Cost Cost(in AdaptivePoolGeometry geometry, int operands) => AdaptiveRule.Cost(geometry);
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<CostFormula> Formulas(in AdaptivePoolGeometry geometry, int operands) => AdaptiveRule.Formulas(geometry);
 
     /// <inheritdoc/>
     public override Reach Reach(in AdaptivePoolGeometry geometry, int operand) => AdaptiveRule.Reach(Rank, geometry);

@@ -10,7 +10,7 @@ namespace Fovea.Operators.Pooling;
 /// Bin i of an axis of n inputs and b bins is the inputs ⌊i·n/b⌋ … ⌈(i + 1)·n/b⌉ − 1, as in PyTorch.
 /// Shapes: <c>[N, (D,) (H,) W, C]</c> → <c>[N, (D',) (H',) W', C]</c>.
 /// </remarks>
-public sealed record AdaptiveMaxPoolOperator(int Rank, SpatialSize OutputSize) : Operator<AdaptivePoolGeometry>
+public sealed record AdaptiveMaxPoolOperator(int Rank, SpatialSize OutputSize) : BinMaximumOperator
 {
     /// <inheritdoc/>
     public override string Name => Rank switch { 1 => "AdaptiveMaxPool1d", 2 => "AdaptiveMaxPool2d", _ => "AdaptiveMaxPool3d" };
@@ -23,26 +23,6 @@ public sealed record AdaptiveMaxPoolOperator(int Rank, SpatialSize OutputSize) :
 
     /// <inheritdoc/>
     public override Shape OutputShape(in AdaptivePoolGeometry geometry, ReadOnlySpan<Shape> inputs) => AdaptiveRule.OutputShape(Rank, geometry);
-
-    /// <inheritdoc/>
-    protected internal override void Forward(in AdaptivePoolGeometry geometry, in ForwardContext context) => context.Backend.AdaptiveMaxPoolForward(
-        geometry, geometry.ChannelsLast, context.Input(0), context.Output, context.SaveIndices(geometry.Batch * geometry.Bins * geometry.Channels));
-
-    // Only the greatest input of a bin moves its result: dx[argmax] += dy, where bins overlap from each of them.
-
-    /// <inheritdoc/>
-    protected internal override void Backward(in AdaptivePoolGeometry geometry, in BackwardContext context)
-    {
-        Kernels.Buffer dx = context.InputGradient(0);
-        context.Backend.Fill(0, dx);
-        context.Backend.AdaptiveMaxPoolBackward(geometry, geometry.ChannelsLast, context.SavedIndices, context.OutputGradient, dx);
-    }
-
-    /// <inheritdoc/>
-    public override Cost Cost(in AdaptivePoolGeometry geometry, int operands) => AdaptiveRule.Cost(geometry);
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<CostFormula> Formulas(in AdaptivePoolGeometry geometry, int operands) => AdaptiveRule.Formulas(geometry);
 
     /// <inheritdoc/>
     public override Reach Reach(in AdaptivePoolGeometry geometry, int operand) => AdaptiveRule.Reach(Rank, geometry);

@@ -4,7 +4,7 @@ namespace Fovea.Operators.Pooling;
 
 /// <summary>Global average pooling: y[n,c] = mean over all pixels of x[n,·,c].</summary>
 /// <remarks>Shapes: <c>[N, (D,) (H,) W, C]</c> → <c>[N, C]</c>, in any number of dimensions. (Lin, Chen and Yan 2013, "Network in network".)</remarks>
-public sealed record GlobalAveragePoolOperator : Operator<AdaptivePoolGeometry>
+public sealed record GlobalAveragePoolOperator : BinAverageOperator
 {
     private static readonly GlobalAveragePoolOperator Instance = new();
 
@@ -19,22 +19,6 @@ public sealed record GlobalAveragePoolOperator : Operator<AdaptivePoolGeometry>
 
     /// <inheritdoc/>
     public override Shape OutputShape(in AdaptivePoolGeometry geometry, ReadOnlySpan<Shape> inputs) => [geometry.Batch, geometry.Channels];
-
-    /// <inheritdoc/>
-    protected internal override void Forward(in AdaptivePoolGeometry geometry, in ForwardContext context) =>
-        context.Backend.AdaptiveAveragePoolForward(geometry, context.Input(0), context.Output);
-
-    // Every input of a bin of m has the derivative 1/m: dx = Σ dy / m over the bins that it is in.
-
-    /// <inheritdoc/>
-    protected internal override void Backward(in AdaptivePoolGeometry geometry, in BackwardContext context) =>
-        context.Backend.AdaptiveAveragePoolBackward(geometry, context.OutputGradient, context.InputGradient(0));
-
-    /// <inheritdoc/>
-    public override Cost Cost(in AdaptivePoolGeometry geometry, int operands) => AdaptiveRule.Cost(geometry);
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<CostFormula> Formulas(in AdaptivePoolGeometry geometry, int operands) => AdaptiveRule.Formulas(geometry);
 
     /// <inheritdoc/>
     public override Reach Reach(in AdaptivePoolGeometry geometry, int operand) => Operators.Reach.Everything;

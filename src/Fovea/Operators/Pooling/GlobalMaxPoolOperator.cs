@@ -4,7 +4,7 @@ namespace Fovea.Operators.Pooling;
 
 /// <summary>Global max pooling: y[n,c] = max over all pixels of x[n,·,c]. Of equals the first counts, NaN wins.</summary>
 /// <remarks>Shapes: <c>[N, (D,) (H,) W, C]</c> → <c>[N, C]</c>, in any number of dimensions.</remarks>
-public sealed record GlobalMaxPoolOperator : Operator<AdaptivePoolGeometry>
+public sealed record GlobalMaxPoolOperator : BinMaximumOperator
 {
     private static readonly GlobalMaxPoolOperator Instance = new();
 
@@ -19,26 +19,6 @@ public sealed record GlobalMaxPoolOperator : Operator<AdaptivePoolGeometry>
 
     /// <inheritdoc/>
     public override Shape OutputShape(in AdaptivePoolGeometry geometry, ReadOnlySpan<Shape> inputs) => [geometry.Batch, geometry.Channels];
-
-    /// <inheritdoc/>
-    protected internal override void Forward(in AdaptivePoolGeometry geometry, in ForwardContext context) => context.Backend.AdaptiveMaxPoolForward(
-        geometry, geometry.ChannelsLast, context.Input(0), context.Output, context.SaveIndices(geometry.Batch * geometry.Bins * geometry.Channels));
-
-    // Only the greatest input of a bin moves its result: dx[argmax] += dy, where bins overlap from each of them.
-
-    /// <inheritdoc/>
-    protected internal override void Backward(in AdaptivePoolGeometry geometry, in BackwardContext context)
-    {
-        Kernels.Buffer dx = context.InputGradient(0);
-        context.Backend.Fill(0, dx);
-        context.Backend.AdaptiveMaxPoolBackward(geometry, geometry.ChannelsLast, context.SavedIndices, context.OutputGradient, dx);
-    }
-
-    /// <inheritdoc/>
-    public override Cost Cost(in AdaptivePoolGeometry geometry, int operands) => AdaptiveRule.Cost(geometry);
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<CostFormula> Formulas(in AdaptivePoolGeometry geometry, int operands) => AdaptiveRule.Formulas(geometry);
 
     /// <inheritdoc/>
     public override Reach Reach(in AdaptivePoolGeometry geometry, int operand) => Operators.Reach.Everything;

@@ -12,20 +12,14 @@ namespace Fovea.Operators.Pooling;
 /// <param name="CeilMode">Round the output size up instead of down.</param>
 /// <remarks>Shapes: <c>[N, (D,) (H,) W, C]</c> → <c>[N, (D',) (H',) W', C]</c>.</remarks>
 public sealed record MaxPoolOperator(int Rank, SpatialSize KernelSize, SpatialSize Stride, Padding Padding, SpatialSize Dilation, bool CeilMode = false)
-    : Operator<PoolGeometry>
+    : WindowPoolOperator(Rank)
 {
     /// <inheritdoc/>
     public override string Name => Rank switch { 1 => "MaxPool1d", 2 => "MaxPool2d", _ => "MaxPool3d" };
 
-    /// <summary>Applies the operator.</summary>
-    public Tensor Apply(Tensor input) => Run(input);
-
     /// <inheritdoc/>
     public override PoolGeometry Resolve(ReadOnlySpan<Shape> inputs) =>
         PoolRule.Resolve(Name, Rank, inputs[0], KernelSize, Stride, Padding, Dilation, CeilMode, PoolDivisor.PaddedWindow);
-
-    /// <inheritdoc/>
-    public override Shape OutputShape(in PoolGeometry geometry, ReadOnlySpan<Shape> inputs) => PoolRule.OutputShape(Rank, geometry);
 
     /// <inheritdoc/>
     protected internal override void Forward(in PoolGeometry geometry, in ForwardContext context) =>
@@ -35,15 +29,6 @@ public sealed record MaxPoolOperator(int Rank, SpatialSize KernelSize, SpatialSi
     /// <inheritdoc/>
     protected internal override void Backward(in PoolGeometry geometry, in BackwardContext context) =>
         context.Backend.MaxPoolBackward(geometry, context.SavedIndices, context.OutputGradient, context.InputGradient(0)); // dx[argmax] += dy
-
-    /// <inheritdoc/>
-    public override Cost Cost(in PoolGeometry geometry, int operands) => PoolRule.Cost(geometry);
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<CostFormula> Formulas(in PoolGeometry geometry, int operands) => WindowFormulas.OfPooling(geometry, Rank, Cost(geometry, operands));
-
-    /// <inheritdoc/>
-    public override Reach Reach(in PoolGeometry geometry, int operand) => WindowRule.Reach(Rank, geometry.Depth, geometry.Height, geometry.Width);
 
     internal static OperatorDocumentation Documentation => new(
         Formula: "y[n,p,c] = maxₖ x[n, p·s − padding + k·d, c] over the taps on inputs; of equal values the first counts, NaN wins",

@@ -10,20 +10,14 @@ namespace Fovea.Operators.Pooling;
 /// <param name="Padding">Zeros around the input.</param>
 /// <param name="CeilMode">Round the output size up instead of down.</param>
 /// <remarks>Shapes: <c>[N, (D,) (H,) W, C]</c> → <c>[N, (D',) (H',) W', C]</c>. LeNet-5's subsampling (LeCun et al. 1998) is this, times a weight, plus a bias.</remarks>
-public sealed record SumPoolOperator(int Rank, SpatialSize KernelSize, SpatialSize Stride, Padding Padding, bool CeilMode = false) : Operator<PoolGeometry>
+public sealed record SumPoolOperator(int Rank, SpatialSize KernelSize, SpatialSize Stride, Padding Padding, bool CeilMode = false) : WindowPoolOperator(Rank)
 {
     /// <inheritdoc/>
     public override string Name => Rank switch { 1 => "SumPool1d", 2 => "SumPool2d", _ => "SumPool3d" };
 
-    /// <summary>Applies the operator.</summary>
-    public Tensor Apply(Tensor input) => Run(input);
-
     /// <inheritdoc/>
     public override PoolGeometry Resolve(ReadOnlySpan<Shape> inputs) =>
         PoolRule.Resolve(Name, Rank, inputs[0], KernelSize, Stride, Padding, 1, CeilMode, PoolDivisor.One);
-
-    /// <inheritdoc/>
-    public override Shape OutputShape(in PoolGeometry geometry, ReadOnlySpan<Shape> inputs) => PoolRule.OutputShape(Rank, geometry);
 
     /// <inheritdoc/>
     protected internal override void Forward(in PoolGeometry geometry, in ForwardContext context) =>
@@ -32,15 +26,6 @@ public sealed record SumPoolOperator(int Rank, SpatialSize KernelSize, SpatialSi
     /// <inheritdoc/>
     protected internal override void Backward(in PoolGeometry geometry, in BackwardContext context) =>
         context.Backend.AveragePoolBackward(geometry, context.OutputGradient, context.InputGradient(0)); // dx = Σ dy over the windows that see it
-
-    /// <inheritdoc/>
-    public override Cost Cost(in PoolGeometry geometry, int operands) => PoolRule.Cost(geometry);
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<CostFormula> Formulas(in PoolGeometry geometry, int operands) => WindowFormulas.OfPooling(geometry, Rank, Cost(geometry, operands));
-
-    /// <inheritdoc/>
-    public override Reach Reach(in PoolGeometry geometry, int operand) => WindowRule.Reach(Rank, geometry.Depth, geometry.Height, geometry.Width);
 
     internal static OperatorDocumentation Documentation => new(
         Formula: "y[n,p,c] = Σₖ x[n, p·s − padding + k, c]",
