@@ -1,3 +1,4 @@
+using Fovea.Kernels.Cpu.Convolution;
 using Fovea.Kernels.Cpu.Simd;
 
 namespace Fovea.Kernels.Cpu;
@@ -27,7 +28,7 @@ public sealed partial class CpuBackend : Backend, IDisposable
     internal CpuBackend(int threads, InstructionTier tier, CpuMemory memory)
     {
         if (threads is < 1 or > 1024) throw new FoveaException($"threads must be 1 to 1024, got {threads}. This process may use {Environment.ProcessorCount}.");
-        _execution = new CpuExecution(threads, tier);
+        _execution = new CpuExecution(threads, tier) { ForcedConvolution = ConvolutionChoice.FromEnvironment() };
         _memory = memory;
     }
 

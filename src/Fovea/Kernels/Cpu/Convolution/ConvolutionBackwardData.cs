@@ -85,7 +85,7 @@ internal static unsafe class ConvolutionBackwardData
                     KernelWidth = Geometry.Width.Kernel,
                 };
                 if (problem.IsDepthwise) DepthwiseConvolution<V, TOps>.Run(Execution, problem);
-                else DenseConvolution<V, TOps>.Run(Execution, problem);
+                else DenseSolver<V, TOps>.Run(Execution, problem);
             }
         }
 
