@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics.X86;
 using Fovea.Kernels.Cpu.Gemm;
 using Fovea.Kernels.Cpu.Simd;
 using Fovea.Kernels.Cpu.Threading;
@@ -95,7 +94,6 @@ internal static unsafe class DenseWeightGradient<V, TOps>
         private readonly void Prefetch(in GradientCut.Share share, in GradientCut.Piece piece)
         {
             const int Line = 16;
-            if (!Sse.IsSupported) return;
             nint firstPixel = ((nint)piece.FirstMap * Problem.Height.Count + piece.FirstRow) * Problem.Width.Count;
             nint pixels = (nint)piece.Maps * piece.Rows * Problem.Width.Count;
             int from = share.Group * Problem.TargetChannels + share.FirstPanel * MicroKernels<V, TOps>.PanelWidth;
@@ -103,7 +101,7 @@ internal static unsafe class DenseWeightGradient<V, TOps>
             float* dy = Problem.Target + firstPixel * Problem.TargetPitch + from;
             for (nint p = 0; p < pixels; p++, dy += Problem.TargetPitch)
             {
-                for (int c = 0; c < count; c += Line) Sse.Prefetch1(dy + c);
+                for (int c = 0; c < count; c += Line) Simd.Prefetch.Far(dy + c);
             }
         }
 

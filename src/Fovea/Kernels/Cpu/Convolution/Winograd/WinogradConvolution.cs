@@ -30,14 +30,14 @@ internal static unsafe class WinogradConvolution<V, TOps, TAlgorithm>
     // Floats of U up to which it is light: 3 MB.
     private const long LightFloats = 786_432;
 
-    // Floats of V and M of an item: 768 KB of an L2 of 1 MB and more.
-    private const long ItemFloats = 196_608;
+    // Floats of V and M of an item: 384 KB of an L2 of 1 MB and more, which the panels of U pass through, too.
+    private const long ItemFloats = 98_304;
 
-    // Floats of V of a pass: 8 MB.
-    private const long PassFloats = 2_097_152;
+    // Floats of V of a pass: 10 MB.
+    private const long PassFloats = 2_621_440;
 
-    // Tiles of a pass: M of a panel, 36 · 224 · 32 floats, is 1 MB.
-    private const int MaxPassTiles = 224;
+    // Tiles of a pass: M of a panel, 36 · 168 · 32 floats, is 774 KB.
+    private const int MaxPassTiles = 168;
 
     // Multiples of this fill the micro-kernel's rows.
     private const int TileRows = 14;
@@ -97,7 +97,7 @@ internal static unsafe class WinogradConvolution<V, TOps, TAlgorithm>
         float* spread, in SpreadLayout layout, int tiles, int depth, float* weights, int columns, float* products, in SpreadLayout productLayout, bool accumulate)
     {
         int width = MicroKernels<V, TOps>.PaddedWidth(columns);
-        nint zero = 0;
+        nint zero = 0, plane = WinogradWeights<V, TOps, TAlgorithm>.Plane(depth, width);
         for (int e = 0; e < Planes; e++)
         {
             for (int k = 0; k < depth; k += BlockDepth)
@@ -110,7 +110,7 @@ internal static unsafe class WinogradConvolution<V, TOps, TAlgorithm>
                     Depth = Math.Min(BlockDepth, depth - k),
                     ARow = layout.Pitch,
                     AStep = 1,
-                    B = weights + ((nint)e * depth + k) * width,
+                    B = weights + e * plane + (nint)k * width,
                     BRow = width,
                     Packed = true,
                     Accumulate = accumulate || k > 0,

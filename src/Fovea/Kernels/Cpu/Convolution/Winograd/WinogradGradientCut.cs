@@ -6,16 +6,13 @@ namespace Fovea.Kernels.Cpu.Convolution.Winograd;
 internal readonly struct WinogradGradientCut
 {
     /// <summary>Channels of a group.</summary>
-    public const int GroupChannels = 64;
+    public const int GroupChannels = 128;
 
-    /// <summary>Tiles that are transformed at once: with 64 channels either side V and M are 36 · 28 · 128 floats, 516 KB.</summary>
-    public const int BlockTiles = 28;
+    /// <summary>Tiles that are transformed at once: with 128 channels on either side V and M are 36 · 56 · 256 floats, 2 MB, of which a plane is used at a time.</summary>
+    public const int BlockTiles = 56;
 
     // Items to hope for; tiles are divided only when the groups alone are fewer.
     private const int WantedItems = 32;
-
-    // Blocks of tiles that make a part worth its final transform.
-    private const int MinBlocks = 4;
 
     private readonly int _tiles;
     private readonly int _sourceChannels;
@@ -31,7 +28,7 @@ internal readonly struct WinogradGradientCut
         _targetChannels = targetChannels;
         _sourceGroups = Cut.Items(sourceChannels, GroupChannels);
         _targetGroups = Cut.Items(targetChannels, GroupChannels);
-        Parts = Math.Clamp(Math.Min(WantedItems / (_sourceGroups * _targetGroups), tiles / (BlockTiles * MinBlocks)), 1, tiles);
+        Parts = Math.Clamp(Math.Min(WantedItems / (_sourceGroups * _targetGroups), tiles / BlockTiles), 1, tiles);
     }
 
     /// <summary>Parts of the tiles.</summary>

@@ -6,6 +6,7 @@ using Fovea.Kernels.Cpu.Threading;
 namespace Fovea.Kernels.Cpu.Convolution.Winograd;
 
 /// <summary>U = G w Gᵀ, packed for the micro-kernel: for a panel of target channels <c>[e][source channel][panel]</c>.</summary>
+[SkipLocalsInit]
 internal static unsafe class WinogradWeights<V, TOps, TAlgorithm>
     where V : unmanaged
     where TOps : struct, IVectorOperations<V>
@@ -13,11 +14,15 @@ internal static unsafe class WinogradWeights<V, TOps, TAlgorithm>
 {
     // Source channels that are gathered at once: 9 · 16 · 32 floats, 18 KB, stay in L1.
     private const int Gathered = 16;
+    private const int Line = 16;
 
     private static int Planes => TAlgorithm.Inputs * TAlgorithm.Inputs;
 
+    /// <summary>Floats from plane to plane: a cache line more than the weights, so that the planes do not fall into the same sets of the cache.</summary>
+    public static nint Plane(int sources, int width) => (nint)sources * width + Line;
+
     /// <summary>Floats of a panel's weights for <paramref name="sources"/> source channels.</summary>
-    public static long PanelFloats(int sources) => (long)Planes * sources * MicroKernels<V, TOps>.PanelWidth;
+    public static long PanelFloats(int sources) => Planes * Plane(sources, MicroKernels<V, TOps>.PanelWidth);
 
     /// <summary>Transforms the weights of the source channels [from, from + count) for a panel.</summary>
     [MethodImpl(KernelOptions.Loop)]
@@ -25,7 +30,7 @@ internal static unsafe class WinogradWeights<V, TOps, TAlgorithm>
     {
         int first = panel * MicroKernels<V, TOps>.PanelWidth;
         int columns = Math.Min(MicroKernels<V, TOps>.PanelWidth, problem.TargetChannels - first), width = MicroKernels<V, TOps>.PaddedWidth(columns);
-        nint plane = (nint)count * width;
+        nint plane = Plane(count, width);
         float* scratch = stackalloc float[3 * TAlgorithm.Inputs * TOps.Width];
         using Scratch taps = Scratch.Rent(9L * Gathered * width);
         for (int s = 0; s < count; s += Gathered)
