@@ -26,7 +26,7 @@ internal static class BenchCommand
 
     private static Command Gemm(Terminal terminal)
     {
-        Option<int[]?> sizes = new("--size")
+        Option<int[]> sizes = new("--size")
         {
             Description = $"n of the products of two n x n matrices, joined by commas ({string.Join(',', UsualSizes)})", HelpName = "N,N", CustomParser = ParseSizes,
         };
@@ -37,7 +37,8 @@ internal static class BenchCommand
         settings.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
-            MatrixBenchmarkReport report = MatrixBenchmark.Run(parsed.GetValue(sizes) ?? UsualSizes, parsed.GetValue(threads), settings.Of(parsed), cancellationToken);
+            int[] given = parsed.GetValue(sizes) is { Length: > 0 } some ? some : UsualSizes;
+            MatrixBenchmarkReport report = MatrixBenchmark.Run(given, parsed.GetValue(threads), settings.Of(parsed), cancellationToken);
             if (parsed.GetValue(json)) terminal.Out.WriteLine(BenchJson.Of(report));
             else BenchText.Write(report, terminal);
             return Task.FromResult(ExitCodes.Success);

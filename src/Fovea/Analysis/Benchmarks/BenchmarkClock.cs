@@ -28,6 +28,8 @@ internal sealed class BenchmarkClock(BenchmarkSettings settings, CancellationTok
 
         double[][] times = [.. all.Select(static _ => new double[BenchmarkSettings.MostRuns])];
         GC.Collect();
+        // The collection has emptied the caches.
+        foreach (Action step in all) Time(step, 1);
         (long misses, int collections, long bytes) = (CpuBackend.PoolMisses, GC.CollectionCount(0), GC.GetTotalAllocatedBytes(precise: true));
         int runs = 0;
         long start = Stopwatch.GetTimestamp();
