@@ -127,7 +127,7 @@ def infer(options):
     missing = peer_of(programs.onnxruntime_version) or peer_of(programs.python)
     rows = []
     for network in options.networks(("resnet18", "resnet50", "vgg16", "mobilenet_v2", "squeezenet1_1", "googlenet", "alexnet", "densenet121")):
-        arguments = ("bench", "infer", network, "--size", SIZE, "--threads", threads, "--runs", runs, "--warmup", warmup, "--seconds", 0)
+        arguments = ("bench", "infer", network, "--size", SIZE, "--threads", threads, "--runs", runs, "--seconds", 0)
         turns = {"Fovea": lambda: fovea(*arguments), "direct": lambda: fovea(*arguments, direct=True)}
         if missing is None:
             programs.onnx_model(network, SIZE)
@@ -154,11 +154,11 @@ def peer_of(find):
 
 def training_programs(network, batch, threads, missing):
     """Programs of one training step by kind, and the layout that is faster for PyTorch."""
-    arguments = ("bench", "train", network, "--batch", batch, "--size", SIZE, "--threads", threads, "--runs", 2, "--warmup", 2, "--seconds", 0)
+    arguments = ("bench", "train", network, "--batch", batch, "--size", SIZE, "--threads", threads, "--runs", 3, "--seconds", 0)
     turns = {"Fovea": lambda: fovea(*arguments), "direct": lambda: fovea(*arguments, direct=True)}
     if missing is not None:
         return turns, None
-    step = lambda layout, runs=2: programs.pytorch("pytorch_train.py", network, batch, SIZE, threads, layout, runs, runs)
+    step = lambda layout: programs.pytorch("pytorch_train.py", network, batch, SIZE, threads, layout, 3, 2)
     layout = min(("first", "last"), key=lambda layout: step(layout)["minMs"])
     return turns | {"PyTorch": lambda: step(layout)}, layout
 

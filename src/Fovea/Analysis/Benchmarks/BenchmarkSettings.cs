@@ -12,6 +12,9 @@ public sealed record BenchmarkSettings(int Runs = BenchmarkSettings.UsualRuns, d
     /// <summary>No more are timed, however short they are.</summary>
     public const int MostRuns = 1000;
 
-    /// <summary>Seconds that warming up until nothing gets faster takes at least: the runtime recompiles what runs often after 0.1 s.</summary>
-    internal double LeastWarmupSeconds { get; init; } = 0.25;
+    /// <summary>Seconds that warming up until nothing gets faster takes at least: the runtime compiles what runs often once more, some tenths of a second later.</summary>
+    internal double LeastWarmupSeconds { get; init; } = 1;
+
+    /// <summary>For kernels alone, whose loops are compiled fully when they first run.</summary>
+    internal BenchmarkSettings ForKernels() => this with { LeastWarmupSeconds = 0.05 };
 }

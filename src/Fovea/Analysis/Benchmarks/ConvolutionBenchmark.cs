@@ -18,8 +18,7 @@ public static class ConvolutionBenchmark
         IReadOnlyList<ConvolutionProblem> problems, int? threads, BenchmarkSettings settings, CancellationToken cancellationToken = default)
     {
         using CpuBackend backend = new(threads ?? CpuBackend.DefaultThreads());
-        // Kernels are compiled fully when they first run, so a few runs warm them up.
-        BenchmarkClock clock = new(settings with { LeastWarmupSeconds = 0.05 }, cancellationToken);
+        BenchmarkClock clock = new(settings.ForKernels(), cancellationToken);
         return new ConvolutionBenchmarkReport(backend.Tier, backend.Threads, [.. problems.Select(problem => Measure(problem, backend, clock))]);
     }
 

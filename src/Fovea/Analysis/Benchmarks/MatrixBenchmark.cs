@@ -18,6 +18,7 @@ public static class MatrixBenchmark
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static MatrixBenchmarkReport Run(IReadOnlyList<int> sizes, int? threads, BenchmarkSettings settings, CancellationToken cancellationToken = default)
     {
+        settings = settings.ForKernels();
         using CpuBackend backend = new(threads ?? CpuBackend.DefaultThreads());
         int all = CpuBackend.DefaultThreads();
         double one = MachinePeak.Measure(1, settings, cancellationToken), most = MachinePeak.Measure(all, settings, cancellationToken);
