@@ -11,5 +11,5 @@ public sealed partial class CpuBackend
     internal double RunPeakLoop() => PeakLoop.Run(_execution);
 
     /// <summary>Which way a pass of a convolution takes on this backend.</summary>
-    internal string AlgorithmOf(ConvolutionPass pass, in ConvolutionGeometry geometry) => ConvolutionAlgorithm.NameOf(pass, geometry, _execution.Tier);
+    internal string AlgorithmOf(ConvolutionPass pass, in ConvolutionGeometry geometry) => ConvolutionPath.NameOf(pass, geometry, _execution);
 }

@@ -3,14 +3,14 @@ using Fovea.Kernels.Geometry;
 
 namespace Fovea.Kernels.Cpu.Convolution;
 
-/// <summary>Tells which way a pass takes, for benchmarks. The passes choose by the same functions of geometry and tier.</summary>
-internal static unsafe class ConvolutionAlgorithm
+/// <summary>Tells which way a pass takes, for benchmarks: it asks what the passes themselves ask.</summary>
+internal static unsafe class ConvolutionPath
 {
     /// <summary>The algorithm's name: <c>direct</c>, <c>depthwise</c>, <c>joined</c> (<see cref="JoinedPixels"/>) or <c>narrow</c> (<see cref="NarrowInputGradient{V, TOps}"/>).</summary>
-    public static string NameOf(ConvolutionPass pass, in ConvolutionGeometry geometry, InstructionTier tier)
+    public static string NameOf(ConvolutionPass pass, in ConvolutionGeometry geometry, CpuExecution execution)
     {
         var question = new Question { Pass = pass, Geometry = geometry };
-        InstructionTiers.Dispatch(tier, ref question);
+        InstructionTiers.Dispatch(execution.Tier, ref question);
         return question.Answer;
     }
 
