@@ -114,6 +114,7 @@ def lenet5(options):
         turns["Fovea", threads] = lambda threads=threads: epoch_of_fovea(threads)
         if missing is None:
             turns["PyTorch", threads] = lambda threads=threads: programs.pytorch("lenet5_pytorch.py", "data/mnist", threads, 3)["epochSeconds"][1:]
+    # Two epochs of a process count.
     results = {name: sum(epochs, []) for name, epochs in in_turns((options.rounds + 1) // 2, turns, options.tell).items()}
     rows = [[name, threads, number(min(seconds)), time(seconds)] for (name, threads), seconds in sorted(results.items())]
     best = {name: min((seconds for (other, _), seconds in results.items() if other == name), key=median) for name in dict.fromkeys(name for name, _ in results)}

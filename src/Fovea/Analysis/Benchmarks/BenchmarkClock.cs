@@ -8,10 +8,9 @@ internal sealed class BenchmarkClock(BenchmarkSettings settings, CancellationTok
 {
     // Long against the clock and a call through a delegate, short against what disturbs a machine.
     private const double WindowMs = 1;
-    private const int WarmupGroup = 2;
     private const double MostWarmupSeconds = 5;
 
-    // A group of runs that is not faster by 2 % says that it gets no faster.
+    // A run that is not faster by 2 % than the best before says that it gets no faster.
     private const double Steady = 0.98;
 
     /// <summary>Times the steps.</summary>
@@ -58,8 +57,8 @@ internal sealed class BenchmarkClock(BenchmarkSettings settings, CancellationTok
         do
         {
             before = best;
-            for (int i = 0; i < WarmupGroup; i++) best = Math.Min(best, Time(step, 1));
-            runs += WarmupGroup;
+            best = Math.Min(best, Time(step, 1));
+            runs++;
             seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         }
         while (seconds < MostWarmupSeconds && (seconds < settings.LeastWarmupSeconds || best < Steady * before));
