@@ -49,5 +49,6 @@ internal static class FoveaTool
         ChecksCommand.Create(terminal),
         GradcheckCommand.Create(terminal),
         ExplainCommand.Create(terminal),
+        BenchCommand.Create(terminal),
     };
 }
