@@ -37,7 +37,7 @@ public class SteadyStepTests(ITestOutputHelper output)
     {
         Module model = new Sequential(part, new Dropout(0.1f));
         Trainer trainer = new(model, loss ?? new CrossEntropyLoss(), new Sgd(model.Parameters, 0.01f, momentum: 0.9f));
-        BatchLoader loader = new(new MadePictures(128 * (WarmUp + Steps), size), 128);
+        DataLoader loader = new(new MadePictures(128 * (WarmUp + Steps), size), 128);
         Metrics metrics = new(5);
         using IEnumerator<Batch> batches = loader.Epoch(1).GetEnumerator();
         Run(WarmUp);
