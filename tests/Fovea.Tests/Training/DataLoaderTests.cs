@@ -80,7 +80,7 @@ public class DataLoaderTests
     public void The_smaller_last_batch_lies_in_the_same_memory()
     {
         DataLoader loader = new(Pictures, 4);
-        object[] buffers = [.. Enumerable.Range(1, 3).SelectMany(loader.Epoch).Select(batch => batch.Images.Value.Buffer!)];
+        object[] buffers = [.. Enumerable.Range(1, 3).SelectMany(epoch => loader.Epoch(epoch)).Select(batch => batch.Images.Value.Buffer!)];
         Assert.Equal(9, buffers.Length);
         Assert.Single(buffers.Distinct());
         Assert.Equal([4, 4, 2], loader.Epoch(4).Select(batch => batch.Count));
