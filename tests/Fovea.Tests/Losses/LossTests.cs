@@ -97,8 +97,8 @@ public class LossTests
         Tensor output = Tensor.Zeros([4, 3]);
         Assert.Contains("the absolute error loss has no form for class labels. Give Compute a target tensor of the output's shape [4, 3].",
             Assert.Throws<FoveaException>(() => new L1Loss().Compute(output, [0, 1, 2, 0])).Message, StringComparison.Ordinal);
-        Assert.Contains("the cross-entropy loss has no form for a target tensor",
-            Assert.Throws<FoveaException>(() => new CrossEntropyLoss().Compute(output, output)).Message, StringComparison.Ordinal);
+        Assert.Contains("the negative log-likelihood loss has no form for a target tensor",
+            Assert.Throws<FoveaException>(() => new NegativeLogLikelihoodLoss().Compute(output, output)).Message, StringComparison.Ordinal);
         Assert.Contains("is for divergences",
             Assert.Throws<ShapeException>(() => new CrossEntropyLoss(reduction: LossReduction.BatchMean).Compute(output, [0, 1, 2, 0])).Message, StringComparison.Ordinal);
         Assert.Contains("label 1 is 2", Assert.Throws<ShapeException>(() => new ContrastiveLoss().Compute(output, output, [0, 2, 1, 1])).Message, StringComparison.Ordinal);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Fovea.Vision;
 
 /// <summary>Where a pixel of a turned picture comes from: x' = A·x + B·y + C, y' = D·x + E·y + F, in columns and rows of the source.</summary>
@@ -41,11 +43,13 @@ public readonly record struct AffineMap(double A, double B, double C, double D, 
     public static AffineMap Rotation(double angle, double centreX, double centreY)
     {
         double turn = -double.DegreesToRadians(angle);
-        // To 15 digits, so that the cosine of a right angle is 0.
-        (double cos, double sin) = (Math.Round(Math.Cos(turn), 15), Math.Round(Math.Sin(turn), 15));
+        (double cos, double sin) = (Rounded(Math.Cos(turn)), Rounded(Math.Sin(turn)));
         return new AffineMap(cos, sin, cos * -centreX + sin * -centreY + centreX, -sin, cos, -sin * -centreX + cos * -centreY + centreY);
     }
 
     /// <summary>Where a point comes from.</summary>
     public (double X, double Y) Apply(double x, double y) => (A * x + B * y + C, D * x + E * y + F);
+
+    /// <summary>To 15 decimal digits, so that the cosine of a right angle is 0. Math.Round scales and would round twice.</summary>
+    private static double Rounded(double value) => double.Parse(value.ToString("F15", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }
