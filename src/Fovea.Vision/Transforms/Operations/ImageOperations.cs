@@ -1,6 +1,7 @@
 namespace Fovea.Vision;
 
-/// <summary>What the transforms do to pictures once chance has spoken: cut, pad, mirror, resize, turn, recolour. Every one makes a new picture.</summary>
+/// <summary>What the transforms do to pictures once chance has spoken: cut, pad, mirror, resize, turn, recolour. None changes the
+/// picture that it is given.</summary>
 /// <remarks>Results are Pillow's to the bit, as torchvision's functions on Pillow's pictures give them. Opacity is a channel as any other.</remarks>
 public static partial class ImageOperations
 {
@@ -11,7 +12,7 @@ public static partial class ImageOperations
     public static Image Crop(this Image image, Region part)
     {
         part.CheckWithin(nameof(Crop), image);
-        return Resampling.Resize(image, part, part.Height, part.Width, Interpolation.Bilinear);
+        return image.ResizedCrop(part, part.Height, part.Width);
     }
 
     /// <summary>The middle of a picture; where the picture is smaller, black is put around it.</summary>
@@ -49,6 +50,7 @@ public static partial class ImageOperations
     {
         CheckSize(nameof(Resize), height, width);
         part.CheckWithin(nameof(ResizedCrop), image);
+        if (part.Height == image.Height && part.Width == image.Width && height == image.Height && width == image.Width) return image;
         return Resampling.Resize(image, part, height, width, interpolation);
     }
 
