@@ -23,8 +23,9 @@ internal sealed record Prediction(
     /// <exception cref="UsageException">There is no such sample.</exception>
     public static Prediction OfSample(WeightsSource weights, DataSource data, int index, CancellationToken cancellationToken)
     {
+        Shape input = PictureClassifier.Get(weights.Model).InputShape;
         WeightsMetadata metadata = weights.ReadMetadata();
-        DataSettings settings = new(PictureClassifier.Get(weights.Model).InputShape, metadata.Size, HoldOut: null, Seed: 0, Strict: false);
+        DataSettings settings = new(input, metadata.Size, HoldOut: null, Seed: 0, Strict: false);
         IImageDataset test = data.ForEvaluation(settings, metadata.ClassNames, cancellationToken).Images;
         if (index >= test.Count)
             throw new UsageException($"--index must be from 0 to {test.Count - 1}, the test samples of {data.Title}, got {index}.");
@@ -38,6 +39,7 @@ internal sealed record Prediction(
     /// <param name="path">The picture.</param>
     public static Prediction OfFile(WeightsSource weights, Func<IReadOnlyList<string>> classNames, string path)
     {
+        PictureClassifier.Get(weights.Model);
         WeightsMetadata metadata = weights.ReadMetadata();
         return Of(weights, metadata.Size, metadata.ClassNames ?? classNames(), path, Image.Read(path), label: null);
     }

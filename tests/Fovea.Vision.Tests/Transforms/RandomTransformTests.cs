@@ -110,7 +110,7 @@ public class RandomTransformTests
         Throws("cannot be mirrored from a side of 4", () => new Pad(4, paddingMode: BorderMode.Reflect).Apply(small, default));
         Throws("Lanczos", () => small.Rotate(10, Interpolation.Lanczos));
         Throws("does not lie in the picture", () => small.Crop(new Region(2, 2, 3, 1)));
-        Throws("hue must be from -0.5 to 0.5", () => new ColorJitter(hue: 0.6));
+        Throws("hue must be two finite numbers, the second not below the first, the first -0.5 or more", () => new ColorJitter(hue: 0.6));
         Throws("maxSize must be above the size 10", () => new Resize(10, maxSize: 10));
         Throws("numOutputChannels must be 1 or 3, got 2", () => new Grayscale(2));
         Assert.Equal([5, 5, 1], new RandomCrop(5, padIfNeeded: true).Apply(small, All).Shape.AsSpan());
