@@ -8,6 +8,7 @@ public sealed partial class DocumentTests
     [Theory]
     [InlineData("adding-an-operator.md")]
     [InlineData("training.md")]
+    [InlineData("data.md")]
     public void Every_snippet_is_copied_from_the_code(string document)
     {
         string text = File.ReadAllText(Path.Join(Repository.Root, "docs", document));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Fovea.Cli.Runs;
 using Fovea.Vision;
 
 namespace Fovea.Cli.Tests;
@@ -38,7 +39,7 @@ public sealed class PictureTests : IDisposable
         Assert.Contains($"{Pictures} training and 30 test samples", trained.Error, StringComparison.Ordinal);
         string run = trained.Json.GetProperty("runFolder").GetString()!;
         Assert.Contains("--data FOLDER", Tool.Run("eval", "--run", run).ExitsWith(2).Error, StringComparison.Ordinal);
-        JsonElement judged = Tool.Run("eval", "--run", run, "--data", File(""), "--json").ExitsWith(0).Json;
+        JsonElement judged = Tool.Run("eval", "--run", run, "--data", File(""), "--batch", "16", "--json").ExitsWith(0).Json;
         Assert.Equal(trained.Json.GetProperty("testLoss").GetDouble(), judged.GetProperty("testLoss").GetDouble());
         // A part of the classes alone is judged by the numbers of all.
         Directory.CreateDirectory(File("some"));
@@ -61,7 +62,7 @@ public sealed class PictureTests : IDisposable
         Assert.Contains("96 training and 24 held-out samples", trained.Error, StringComparison.Ordinal);
         Assert.Contains("held-out accuracy", trained.Error, StringComparison.Ordinal);
         string run = trained.Json.GetProperty("runFolder").GetString()!;
-        JsonElement judged = Tool.Run("eval", "--run", run, "--data", File("train"), "--hold-out", "0.2", "--seed", "4", "--json").ExitsWith(0).Json;
+        JsonElement judged = Tool.Run("eval", "--run", run, "--data", File("train"), "--hold-out", "0.2", "--seed", "4", "--batch", "16", "--json").ExitsWith(0).Json;
         Assert.Equal(trained.Json.GetProperty("testLoss").GetDouble(), judged.GetProperty("testLoss").GetDouble());
         Assert.Equal(Pictures, Tool.Run("eval", "--run", run, "--data", File("train"), "--json").ExitsWith(0).Json.GetProperty("samples").GetInt32());
     }
@@ -88,6 +89,35 @@ public sealed class PictureTests : IDisposable
         Assert.Contains("40 training and 30 test samples", trained.Error, StringComparison.Ordinal);
         ToolResult ofSet = Train("--model", "lenet5_1998", "--size", "32", "--limit", "40", "--hold-out", "0.5").ExitsWith(0);
         Assert.Contains("mnist: 20 training and 20 held-out samples", ofSet.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Colours_stay_where_the_network_takes_them()
+    {
+        foreach (string name in (string[])["red", "blue"])
+        {
+            Directory.CreateDirectory(File($"colours/{name}"));
+            byte[] pixel = name == "red" ? [200, 10, 30] : [20, 30, 220];
+            for (int i = 0; i < 3; i++) new Image(9, 7, 3, [.. Enumerable.Repeat(pixel, 63).SelectMany(static p => p)]).Write(File($"colours/{name}/{i}.png"));
+        }
+
+        DataSettings settings = new([8, 8, 3], Size: null, HoldOut: 0.5, Seed: 1, Strict: true);
+        TrainingData data = DataSource.Choose(null, File("colours"), null).ForTraining(settings, limit: null, TestContext.Current.CancellationToken);
+        Assert.Equal(["blue", "red"], data.Samples.ClassNames);
+        float[] sample = new float[8 * 8 * 3];
+        for (int i = 0; i < data.Samples.Count; i++)
+        {
+            data.Samples.ReadSample(i, sample);
+            Assert.Equal(data.Samples.Label(i) == 1 ? [200 / 255f, 10 / 255f, 30 / 255f] : [20 / 255f, 30 / 255f, 220 / 255f], sample[^3..]);
+        }
+    }
+
+    [Fact]
+    public void A_folder_with_IDX_files_is_one_of_them_whatever_else_lies_in_it()
+    {
+        Directory.CreateDirectory(File("mnist"));
+        System.IO.File.WriteAllBytes(File("mnist/train-images-idx3-ubyte"), []);
+        Assert.False(DataSource.Choose(null, File(""), null).AreFiles);
     }
 
     [Fact]

@@ -64,10 +64,10 @@ internal abstract record DataSource(string Name, string Title, string? Folder)
     /// <param name="cancellationToken">Ends the reading.</param>
     public abstract JudgedData ForEvaluation(DataSettings settings, IReadOnlyList<string>? classNames, CancellationToken cancellationToken);
 
-    /// <summary>Pictures as the network takes them: the shorter side brought to the size, the middle cut out.</summary>
+    /// <summary>Pictures as the network takes them: its channels, the shorter side brought to the size, the middle cut out.</summary>
     protected static IDataset Fit(IImageDataset images, DataSettings settings)
     {
         int size = settings.Size ?? settings.Input[0];
-        return images.WithTransform([.. settings.Input[^1] == 3 ? (ITransform[])[new Grayscale(3)] : [], new Resize(size), new CenterCrop(size)]);
+        return images.WithTransform(new ToChannels(settings.Input[^1]), new Resize(size), new CenterCrop(size));
     }
 }

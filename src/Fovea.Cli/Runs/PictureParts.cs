@@ -20,13 +20,15 @@ internal sealed record PictureParts(string Train, string? Validation, string? Te
         return train is null ? new PictureParts(path, null, null) : new PictureParts(train, Part(path, ValidationNames), Part(path, TestNames));
     }
 
-    /// <summary>Whether a folder is one of pictures: it has a table to train on, or a sub-folder with a picture at any depth.</summary>
+    /// <summary>Whether a folder is one of pictures: it has a table to train on, or a sub-folder with a picture at any depth, and no IDX
+    /// files, neither itself nor in a sub-folder with a data set's name.</summary>
     /// <exception cref="FoveaException">It cannot be looked through.</exception>
     public static bool HasPictures(string folder)
     {
         if (!Directory.Exists(folder)) return false;
         try
         {
+            if (DatasetEntry.All.Select(entry => Path.Join(folder, entry.Name)).Append(folder).Any(HasIdxFiles)) return false;
             return Part(folder, TrainNames) is { } train && IsTable(train)
                 || Directory.EnumerateDirectories(folder).Any(static sub => Directory.EnumerateFiles(sub, "*", SearchOption.AllDirectories).Any(ImageFiles.IsPicture));
         }
@@ -38,6 +40,8 @@ internal sealed record PictureParts(string Train, string? Validation, string? Te
 
     /// <summary>Whether a path is a table of paths and labels, by its name.</summary>
     public static bool IsTable(string path) => Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase);
+
+    private static bool HasIdxFiles(string folder) => Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*idx?-ubyte*").Any();
 
     private static string? Part(string folder, string[] names) => names
         .SelectMany(name => (string[])[Path.Join(folder, name), Path.Join(folder, $"{name}.csv")])
