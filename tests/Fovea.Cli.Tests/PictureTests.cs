@@ -129,6 +129,7 @@ public sealed class PictureTests : IDisposable
         Directory.CreateDirectory(File("val/bird"));
         Image.Read(Directory.GetFiles(File("train/digit 3"))[0]).Write(File("val/bird/1.png"));
         Assert.Contains("'bird' is none of the classes", Train("--data", File("")).ExitsWith(1).Error, StringComparison.Ordinal);
+        Assert.Contains("both must have some", Train("--hold-out", "1").ExitsWith(1).Error, StringComparison.Ordinal);
         Assert.Contains("both must have some", Train("--data", File("train"), "--hold-out", "0").ExitsWith(1).Error, StringComparison.Ordinal);
     }
 

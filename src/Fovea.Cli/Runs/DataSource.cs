@@ -64,6 +64,16 @@ internal abstract record DataSource(string Name, string Title, string? Folder)
     /// <param name="cancellationToken">Ends the reading.</param>
     public abstract JudgedData ForEvaluation(DataSettings settings, IReadOnlyList<string>? classNames, CancellationToken cancellationToken);
 
+    /// <summary>Parts pictures in two: some to train on, and some held out to judge by.</summary>
+    /// <exception cref="FoveaException">One of them would be empty.</exception>
+    protected static (IImageDataset Train, IImageDataset HeldOut) Part(IImageDataset all, double part, ulong seed)
+    {
+        (ImageSubset train, ImageSubset heldOut) = all.Split(part, seed);
+        if (train.Count > 0 && heldOut.Count > 0) return (train, heldOut);
+        throw new FoveaException($"of {all.Count} pictures {heldOut.Count} are held out to judge by and {train.Count} are left to train on; both must have some. "
+            + "Give more pictures, or another --hold-out.");
+    }
+
     /// <summary>Pictures as the network takes them: its channels, the shorter side brought to the size, the middle cut out.</summary>
     protected static IDataset Fit(IImageDataset images, DataSettings settings)
     {

@@ -17,12 +17,18 @@ internal sealed record NamedSource(DatasetEntry Set, string? Folder) : DataSourc
         IImageDataset all = Set.Train(Folder);
         if (limit is { } count) all = all.Take(count);
         if (settings.HoldOut is not { } part) return new TrainingData(Samples(all, settings), ForEvaluation(settings, null, cancellationToken), []);
-        (ImageSubset train, ImageSubset heldOut) = all.Split(part, settings.Seed);
+        (IImageDataset train, IImageDataset heldOut) = Part(all, part, settings.Seed);
         return new TrainingData(Samples(train, settings), new JudgedData(heldOut, Samples(heldOut, settings), "held-out", []), []);
     }
 
     public override JudgedData ForEvaluation(DataSettings settings, IReadOnlyList<string>? classNames, CancellationToken cancellationToken)
     {
+        if (settings.HoldOut is { } part)
+        {
+            IImageDataset heldOut = Part(Set.Train(Folder), part, settings.Seed).HeldOut;
+            return new JudgedData(heldOut, Samples(heldOut, settings), "held-out", []);
+        }
+
         IImageDataset test = Set.Test(Folder);
         return new JudgedData(test, Samples(test, settings), "test", []);
     }

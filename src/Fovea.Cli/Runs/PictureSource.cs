@@ -32,13 +32,7 @@ internal sealed record PictureSource(string Path) : DataSource(SourceName, Syste
         }
         else
         {
-            (train, IImageDataset heldOut) = all.Split(settings.HoldOut ?? UsualHoldOut, settings.Seed);
-            if (train.Count == 0 || heldOut.Count == 0)
-            {
-                throw new FoveaException($"of {all.Count} pictures {heldOut.Count} are held out to judge by and {train.Count} are left to train on; both must have some. "
-                    + "Give more pictures, or another --hold-out.");
-            }
-
+            (train, IImageDataset heldOut) = Part(all, settings.HoldOut ?? UsualHoldOut, settings.Seed);
             judged = new JudgedData(heldOut, Fit(heldOut, settings), "held-out", []);
         }
 
@@ -53,7 +47,7 @@ internal sealed record PictureSource(string Path) : DataSource(SourceName, Syste
         if (settings.HoldOut is { } part)
         {
             CheckedImages all = Read(parts.Train, settings, classNames, cancellationToken);
-            ImageSubset heldOut = all.Split(part, settings.Seed).HeldOut;
+            IImageDataset heldOut = Part(all, part, settings.Seed).HeldOut;
             return new JudgedData(heldOut, Fit(heldOut, settings), "held-out", all.Unreadable);
         }
 
