@@ -15,7 +15,8 @@ internal static class EvalCommand
         Option<string?> dataset = SharedOptions.Dataset(), data = SharedOptions.Data();
         Option<int> batch = SharedOptions.Batch();
         Option<int?> threads = SharedOptions.Threads(), size = SharedOptions.Size();
-        Option<double?> holdOut = SharedOptions.HoldOut("judge by the part of the training pictures that train held out with the same --seed (if not given: the test part, or all)");
+        Option<double?> holdOut = SharedOptions.HoldOut(
+            "judge by the part of the training samples that train held out with the same --seed (if not given: the test part, or all)");
         Option<ulong> seed = Choices.Number("--seed", "N", "seed of the training, for --hold-out", 0UL, ulong.MaxValue, 0UL);
         Option<bool> strict = SharedOptions.Strict();
         Option<bool> json = SharedOptions.Json();

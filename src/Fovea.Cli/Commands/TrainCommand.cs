@@ -32,16 +32,19 @@ internal static class TrainCommand
         Option<string?> parent = Choices.Text("--out", "FOLDER", "parent of the run folders 1, 2, 3 (runs/train)");
         Option<int?> size = SharedOptions.Size();
         Option<double?> holdOut = SharedOptions.HoldOut(
-            $"judge by this part of the training samples, drawn with the seed, class by class (if not given: by the test set; {PictureSource.UsualHoldOut} of pictures that have no test part)");
+            "judge by this part of the training samples, drawn with the seed, class by class "
+            + $"(if not given: by the test set; {PictureSource.UsualHoldOut} of pictures that have no test part)");
         Option<bool> strict = SharedOptions.Strict();
-        Option<int?> workers = Choices.OptionalNumber("--workers", "N", "threads that read samples ahead; any number gives the same result (if not given: 1 for pictures, else 0)", 0, 64);
+        Option<int?> workers = Choices.OptionalNumber("--workers", "N",
+            "threads that read samples ahead; any number gives the same result (if not given: 1 for pictures, else 0)", 0, 64);
         Option<int?> patience = Choices.OptionalNumber("--patience", "N", "end after N epochs without a better test loss", 1, int.MaxValue);
         Option<int?> limit = Choices.OptionalNumber("--limit", "N", "train on the first N samples only, for quick trials", 1, int.MaxValue);
         Option<string?> weights = SharedOptions.Weights("safetensors to start from (if not given: weights drawn with the seed)");
         Option<bool> json = SharedOptions.Json();
         Command command = new("train", "Train a network on images, into a new run folder with its weights, history and confusion matrix.")
         {
-            model, dataset, data, size, holdOut, strict, workers, epochs, batch, rate, schedule, momentum, decay, optimizer, seed, threads, parent, patience, limit, weights, json,
+            model, dataset, data, size, holdOut, strict, workers, epochs, batch, rate, schedule, momentum, decay, optimizer, seed, threads, parent, patience,
+            limit, weights, json,
         };
         command.SetAction((parsed, cancellationToken) =>
         {

@@ -36,7 +36,8 @@ internal abstract record DataSource(string Name, string Title, string? Folder)
             if (!PictureParts.IsTable(data))
                 throw new FoveaException($"--data takes a folder, or a table of paths and labels (.csv); {FileFormatException.Quote(data)} is another file. "
                     + "Name the folder that it lies in.");
-            if (asked is not null) throw new UsageException($"--dataset {asked.Name} is a set of IDX files, but --data names a table of pictures; leave --dataset out.");
+            if (asked is not null) throw new UsageException($"--dataset {asked.Name} is a set of IDX files, but --data names a "
+                + "table of pictures; leave --dataset out.");
             return new PictureSource(data);
         }
 

@@ -30,7 +30,8 @@ internal sealed record PictureParts(string Train, string? Validation, string? Te
         {
             if (DatasetEntry.All.Select(entry => Path.Join(folder, entry.Name)).Append(folder).Any(HasIdxFiles)) return false;
             return Part(folder, TrainNames) is { } train && IsTable(train)
-                || Directory.EnumerateDirectories(folder).Any(static sub => Directory.EnumerateFiles(sub, "*", SearchOption.AllDirectories).Any(ImageFiles.IsPicture));
+                || Directory.EnumerateDirectories(folder).SelectMany(static sub => Directory.EnumerateFiles(sub, "*", SearchOption.AllDirectories))
+                    .Any(ImageFiles.IsPicture);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -5,7 +5,7 @@ namespace Fovea.Cli.Runs;
 
 /// <summary>Pictures in files: a folder with a sub-folder for each class, a table of paths and labels, or a folder with parts of either form.</summary>
 /// <param name="Path">The folder or table.</param>
-internal sealed record PictureSource(string Path) : DataSource(SourceName, System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(Path))), Path)
+internal sealed record PictureSource(string Path) : DataSource(SourceName, NameOf(Path), Path)
 {
     /// <summary>What a run keeps as its data set's name.</summary>
     public const string SourceName = "pictures";
@@ -54,6 +54,8 @@ internal sealed record PictureSource(string Path) : DataSource(SourceName, Syste
         CheckedImages images = Read(parts.Test ?? parts.Validation ?? parts.Train, settings, classNames, cancellationToken);
         return new JudgedData(images, Fit(images, settings), parts.Test is null && parts.Validation is not null ? "validation" : "test", images.Unreadable);
     }
+
+    private static string NameOf(string path) => System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path)));
 
     private static CheckedImages Read(string part, DataSettings settings, IReadOnlyList<string>? classNames, CancellationToken cancellationToken)
     {
