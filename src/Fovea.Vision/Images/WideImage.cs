@@ -87,6 +87,21 @@ public sealed class WideImage
         return Tensor.From(values, Shape);
     }
 
+    /// <summary>A tensor as a picture: value · 65 535, rounded to the nearest (halves to even), what lies outside of 0 to 1 (and NaN) cut
+    /// to it.</summary>
+    /// <param name="tensor"><c>[H, W, C]</c>, C from 1 to 4.</param>
+    /// <exception cref="ShapeException">The tensor has another shape.</exception>
+    public static WideImage FromTensor(Tensor tensor)
+    {
+        Shape shape = tensor.Shape;
+        if (shape.Rank != 3) throw new ShapeException(nameof(WideImage), $"the tensor is {shape}; [height, width, channels] is expected.");
+        float[] values = tensor.ToArray();
+        ushort[] samples = new ushort[values.Length];
+        // Clamp leaves NaN as it is; the conversion to an integer makes it 0.
+        for (int i = 0; i < samples.Length; i++) samples[i] = (ushort)MathF.Round(Math.Clamp(values[i], 0, 1) * ushort.MaxValue);
+        return new WideImage(shape[1], shape[0], shape[2], samples);
+    }
+
     /// <summary>Writes a PNG file of 16 bits a sample, whole or not at all.</summary>
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="options">Filter and compression; null for the usual ones.</param>
