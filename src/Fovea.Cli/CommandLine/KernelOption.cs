@@ -36,7 +36,7 @@ internal static class KernelOption
         double divisor = 1;
         if (parts.Length > 1 && (!double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out divisor) || divisor == 0 || !double.IsFinite(divisor)))
         {
-            result.AddError($"{Name} ends with a divisor {FileFormatException.Quote(parts[1])}, which must be a number other than 0 that divides the whole kernel.");
+            result.AddError($"{Name}: the divisor at the end must be a number other than 0, got {FileFormatException.Quote(parts[1])}.");
             return null;
         }
 

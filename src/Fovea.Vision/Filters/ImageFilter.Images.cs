@@ -13,7 +13,7 @@ public sealed partial record ImageFilter
     public Image Apply(Image picture, out FilterRange range)
     {
         Image source = Grey && picture.Channels > 2 ? picture.WithChannels(picture.Channels - 2) : picture;
-        byte[] samples = PictureFiltering.Run(this, source.Samples.Span, source.Shape, out Shape shape, out range);
+        byte[] samples = PictureFiltering.Run(this, source.Samples, source.Shape, out Shape shape, out range);
         return new Image(shape[1], shape[0], shape[2], samples);
     }
 
@@ -29,7 +29,7 @@ public sealed partial record ImageFilter
     public WideImage Apply(WideImage picture, out FilterRange range)
     {
         WideImage source = Grey && picture.Channels > 2 ? picture.WithChannels(picture.Channels - 2) : picture;
-        ushort[] samples = PictureFiltering.Run(this, source.Samples.Span, source.Shape, out Shape shape, out range);
+        ushort[] samples = PictureFiltering.Run(this, source.Samples, source.Shape, out Shape shape, out range);
         return new WideImage(shape[1], shape[0], shape[2], samples);
     }
 }

@@ -1,7 +1,4 @@
 using Fovea.Kernels.Geometry;
-using Fovea.Mathematics;
-using Fovea.Operators.Convolution;
-using Fovea.Operators.Shaping;
 using Fovea.Operators.Windows;
 
 namespace Fovea.Vision;
@@ -70,28 +67,6 @@ public sealed partial record ImageFilter
     {
         if (pictures.Shape.Rank != 4)
             throw new ShapeException(nameof(ImageFilter), $"the pictures are {pictures.Shape}; [N, height, width, channels] is expected.");
-        SpatialSize size = (_kernel.GetLength(0), _kernel.GetLength(1));
-        // Zeros need no copy with a border: the convolution leaves its taps on them out.
-        bool hasBorder = Border is not (null or PaddingMode.Zero);
-        Tensor values = hasBorder ? new PadOperator(2, Padding.Same, Border!.Value) { Kernel = size }.Apply(pictures) : pictures;
-        Padding padding = Border == PaddingMode.Zero ? Padding.Same : Padding.Valid;
-        foreach (double[,] pass in PlanFor(pictures.Shape[^1]).Passes)
-        {
-            int channels = values.Shape[^1];
-            int groups = Mode == FilterMode.Summed ? 1 : channels;
-            values = new ConvolutionOperator(2, 1, padding, 1, groups).Apply(values, WeightOf(pass, channels, groups));
-        }
-
-        return values;
-    }
-
-    /// <summary><c>[kH, kW, channels/groups, groups]</c>: the same number for every channel, whether those are of the input or of the result.</summary>
-    private Tensor WeightOf(double[,] pass, int channels, int groups)
-    {
-        (int height, int width) = (pass.GetLength(0), pass.GetLength(1));
-        double[,] taps = Correlate ? pass : Signal.Rotate180(pass);
-        float[] weight = new float[height * width * channels];
-        for (int i = 0; i < weight.Length; i++) weight[i] = (float)taps[i / channels / width, i / channels % width];
-        return Tensor.From(weight, [height, width, channels / groups, groups]);
+        return new FilterPipeline(this, pictures.Shape[^1]).Apply(pictures);
     }
 }

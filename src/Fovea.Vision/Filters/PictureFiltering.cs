@@ -11,53 +11,62 @@ internal static class PictureFiltering
     /// <param name="shape"><c>[H, W, C]</c>.</param>
     /// <param name="result">The shape of the result.</param>
     /// <param name="range">What the values were.</param>
-    public static T[] Run<T>(ImageFilter filter, ReadOnlySpan<T> samples, Shape shape, out Shape result, out FilterRange range)
+    public static T[] Run<T>(ImageFilter filter, ReadOnlyMemory<T> samples, Shape shape, out Shape result, out FilterRange range)
         where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
     {
-        bool hasOpacity = shape[2] is 2 or 4;
-        int colours = shape[2] - (hasOpacity ? 1 : 0);
-        Tensor answer = filter.Apply(Tensor.From(ColoursOf(samples, shape[2], colours), [1, shape[0], shape[1], colours]));
-        ReadOnlySpan<float> values = answer.AsSpan();
-        int channels = answer.Shape[3];
-        result = [answer.Shape[1], answer.Shape[2], channels + (hasOpacity ? 1 : 0)];
+        int opacity = shape[2] is 2 or 4 ? 1 : 0;
+        FilterBands<T> bands = new(filter, samples, shape, shape[2] - opacity);
+        result = [bands.Result[0], bands.Result[1], bands.Result[2] + opacity];
         T[] filtered = new T[result.Count];
-        range = Write(values, filtered, channels, result[2], filter.Normalise);
-        if (hasOpacity) CopyOpacity(samples, shape, filtered, result);
+        range = Write(bands, filtered, result[2], filter.Normalise);
+        if (opacity > 0) CopyOpacity(samples.Span, shape, filtered, result);
         return filtered;
     }
 
-    private static float[] ColoursOf<T>(ReadOnlySpan<T> samples, int channels, int colours)
-        where T : unmanaged, IBinaryInteger<T>
-    {
-        float[] values = new float[samples.Length / channels * colours];
-        for (int from = 0, to = 0; to < values.Length; from += channels)
-        {
-            for (int c = 0; c < colours; c++) values[to++] = float.CreateTruncating(samples[from + c]);
-        }
-
-        return values;
-    }
-
-    private static FilterRange Write<T>(ReadOnlySpan<float> values, T[] filtered, int channels, int pitch, bool normalise)
+    private static FilterRange Write<T>(FilterBands<T> bands, T[] filtered, int pitch, bool normalise)
         where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
     {
-        (float least, float greatest) = (float.PositiveInfinity, float.NegativeInfinity);
-        foreach (float value in values) (least, greatest) = (MathF.Min(least, value), MathF.Max(greatest, value));
-        double full = double.CreateTruncating(T.MaxValue), offset = normalise ? least : 0;
-        // In double precision, so that normalising rounds once. A picture of one value has no contrast to stretch: it becomes 0.
-        double scale = !normalise ? 1 : greatest > least ? full / ((double)greatest - least) : 0;
-        long clamped = 0;
-        for (int i = 0, to = 0; i < values.Length; to += pitch)
+        double full = double.CreateTruncating(T.MaxValue), offset = 0, scale = 1;
+        if (normalise)
         {
-            for (int c = 0; c < channels; c++)
+            // The answer is computed twice rather than kept. A picture of one value has no contrast to stretch: it becomes 0.
+            (float low, float high) = ExtremesOf(bands);
+            offset = low;
+            scale = high > low ? full / ((double)high - low) : 0;
+        }
+
+        (float least, float greatest, long clamped, int to) = (float.PositiveInfinity, float.NegativeInfinity, 0, 0);
+        foreach (ArraySegment<float> answer in bands.Answers())
+        {
+            ReadOnlySpan<float> values = answer;
+            (least, greatest) = Widen(least, greatest, values);
+            for (int i = 0; i < values.Length; to += pitch)
             {
-                double value = Math.Round((values[i++] - offset) * scale);
-                if (value < 0 || value > full) clamped++;
-                filtered[to + c] = T.CreateSaturating(value);
+                for (int c = 0; c < bands.Result[2]; c++)
+                {
+                    // In double precision, so that normalising rounds once.
+                    double value = Math.Round((values[i++] - offset) * scale);
+                    if (value < 0 || value > full) clamped++;
+                    filtered[to + c] = T.CreateSaturating(value);
+                }
             }
         }
 
-        return new FilterRange(least, greatest, values.Length, clamped);
+        return new FilterRange(least, greatest, bands.Result.Count, clamped);
+    }
+
+    private static (float Least, float Greatest) ExtremesOf<T>(FilterBands<T> bands)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        (float least, float greatest) = (float.PositiveInfinity, float.NegativeInfinity);
+        foreach (ArraySegment<float> answer in bands.Answers()) (least, greatest) = Widen(least, greatest, answer);
+        return (least, greatest);
+    }
+
+    private static (float Least, float Greatest) Widen(float least, float greatest, ReadOnlySpan<float> values)
+    {
+        foreach (float value in values) (least, greatest) = (MathF.Min(least, value), MathF.Max(greatest, value));
+        return (least, greatest);
     }
 
     /// <summary>Opacity of the pixel that lies under the kernel's middle; without a border the outermost ones have none.</summary>
