@@ -26,13 +26,12 @@ internal static class PictureFiltering
     private static FilterRange Write<T>(FilterBands<T> bands, T[] filtered, int pitch, bool normalise)
         where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
     {
-        double full = double.CreateTruncating(T.MaxValue), offset = 0, scale = 1;
+        double full = double.CreateTruncating(T.MaxValue), low = 0, span = full;
         if (normalise)
         {
             // The answer is computed twice rather than kept. A picture of one value has no contrast to stretch: it becomes 0.
-            (float low, float high) = ExtremesOf(bands);
-            offset = low;
-            scale = high > low ? full / ((double)high - low) : 0;
+            (low, double high) = ExtremesOf(bands);
+            span = high > low ? high - low : double.PositiveInfinity;
         }
 
         (float least, float greatest, long clamped, int to) = (float.PositiveInfinity, float.NegativeInfinity, 0, 0);
@@ -44,8 +43,8 @@ internal static class PictureFiltering
             {
                 for (int c = 0; c < bands.Result[2]; c++)
                 {
-                    // In double precision, so that normalising rounds once.
-                    double value = Math.Round((values[i++] - offset) * scale);
+                    // In double precision a half stays one; without normalising, the product and the quotient take each other away.
+                    double value = Math.Round((values[i++] - low) * full / span);
                     if (value < 0 || value > full) clamped++;
                     filtered[to + c] = T.CreateSaturating(value);
                 }

@@ -54,7 +54,7 @@ def filtered(picture, kernel, border="reflect", mode="per-channel", correlate=Fa
         y = y.sum(axis=2, keepdims=True)
     full = 65535 if picture.dtype == np.uint16 else 255
     if normalise:
-        y = (y - y.min()) * (full / (y.max() - y.min()))
+        y = (y - y.min()) * full / (y.max() - y.min())
     return np.clip(np.rint(y), 0, full).astype(picture.dtype).squeeze()
 
 
