@@ -26,7 +26,7 @@ internal static class PictureFiltering
     private static FilterRange Write<T>(FilterBands<T> bands, T[] filtered, int pitch, bool normalise)
         where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
     {
-        double full = double.CreateTruncating(T.MaxValue), low = 0, span = full;
+        double full = double.CreateTruncating(T.MaxValue), low = 0, span = 1;
         if (normalise)
         {
             // The answer is computed twice rather than kept. A picture of one value has no contrast to stretch: it becomes 0.
@@ -43,8 +43,9 @@ internal static class PictureFiltering
             {
                 for (int c = 0; c < bands.Result[2]; c++)
                 {
-                    // In double precision a half stays one; without normalising, the product and the quotient take each other away.
-                    double value = Math.Round((values[i++] - low) * full / span);
+                    // In double precision, so that a half stays one.
+                    double value = Math.Round(normalise ? (values[i] - low) * full / span : values[i]);
+                    i++;
                     if (value < 0 || value > full) clamped++;
                     filtered[to + c] = T.CreateSaturating(value);
                 }
