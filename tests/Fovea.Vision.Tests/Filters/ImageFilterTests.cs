@@ -52,10 +52,11 @@ public class ImageFilterTests
         {
             ImageFilter filter = new(kernel) { Border = BorderOf(border), Mode = mode }, direct = filter with { Separate = false };
             Assert.Equal(direct.Apply(picture, out FilterRange range).Samples.ToArray(), filter.Apply(picture, out FilterRange twice).Samples.ToArray());
-            // Ninths are no binary numbers; all other sums here are exact.
-            Assert.Equal(range.Greatest, twice.Greatest, kernel[0, 0] == 1.0 / 9 ? 1e-3f : 0);
+            // Ninths and means are no short binary numbers; all other sums here are exact.
+            bool isExact = kernel[0, 0] != 1.0 / 9 && filter.Border != PaddingMode.Mean;
+            Assert.Equal(range.Greatest, twice.Greatest, isExact ? 0 : 1e-3f);
             (Image once, Image passes) = ((direct with { Normalise = true }).Apply(picture), (filter with { Normalise = true }).Apply(picture));
-            Assert.All(once.Samples.ToArray().Zip(passes.Samples.ToArray()), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, kernel[0, 0] == 1.0 / 9 ? 1 : 0));
+            Assert.All(once.Samples.ToArray().Zip(passes.Samples.ToArray()), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, isExact ? 0 : 1));
         }
     }
 
