@@ -100,24 +100,25 @@ public sealed class NetworkGradientCheck
         model.Parameters.Where(static parameter => parameter.Trainable).Select(static parameter => parameter.Count).Append(settings.Vocabulary > 0 ? 0 : sample.Count * settings.Batch)
             .Sum(count => Math.Min(count, settings.Samples));
 
-    /// <summary>The least picture that a network for larger ones can be trained on, so that its check takes less time.</summary>
+    /// <summary>The least picture that a network for larger ones can be trained or evaluated on, so that its check takes less time.</summary>
     /// <param name="model">The network.</param>
     /// <param name="sample">Its usual sample, <c>[H, W, C]</c>.</param>
     /// <param name="batch">Samples of a step.</param>
-    /// <returns>The smaller sample, or the usual one if the network takes no other. Batch normalisation always sees eight values or more.</returns>
-    public static Shape SmallSample(Module model, Shape sample, int batch)
+    /// <param name="training">Whether it is trained: then batch normalisation always sees eight values or more.</param>
+    /// <returns>The smaller sample, or the usual one if the network takes no other.</returns>
+    public static Shape SmallSample(Module model, Shape sample, int batch, bool training = true)
     {
         if (sample.Rank != 3) return sample;
         return SmallSizes.Where(size => size < Math.Min(sample[0], sample[1])).Select(size => Shape.Create([size, size, sample[2]]))
-            .FirstOrDefault(small => Fits(model, small.Prepend(batch)), sample);
+            .FirstOrDefault(small => Fits(model, small.Prepend(batch), training), sample);
     }
 
-    private static bool Fits(Module model, Shape input)
+    private static bool Fits(Module model, Shape input, bool training)
     {
         const int FewestValues = 8;
         try
         {
-            return RecordShapes(model, input, out _).Nodes.All(static node => node.Operator is not BatchNormOperator || node.InputShape(0)[..^1].Count >= FewestValues);
+            return RecordShapes(model, input, out _, training).Nodes.All(node => !training || node.Operator is not BatchNormOperator || node.InputShape(0)[..^1].Count >= FewestValues);
         }
         catch (ShapeException)
         {
@@ -157,9 +158,9 @@ public sealed class NetworkGradientCheck
         return result => loss.Compute(result, target);
     }
 
-    private static Recording RecordShapes(Module model, Shape input, out Shape output)
+    private static Recording RecordShapes(Module model, Shape input, out Shape output, bool training = true)
     {
-        Recording shapes = Recording.OfShapes(training: true);
+        Recording shapes = Recording.OfShapes(training);
         shapes.Begin();
         output = model.Forward(shapes.Input(input)).Shape;
         return shapes;
