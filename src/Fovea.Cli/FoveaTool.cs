@@ -50,5 +50,6 @@ internal static class FoveaTool
         ChecksCommand.Create(terminal),
         GradcheckCommand.Create(terminal),
         ExplainCommand.Create(terminal),
+        BenchCommand.Create(terminal),
     };
 }

@@ -4,8 +4,8 @@ namespace Fovea.Cli.Tests;
 public sealed class UsageTests
 {
     [Theory]
-    [InlineData("there is no verb 'trian'. Did you mean 'train'? Verbs: train, eval, predict, summary, filter, checks, gradcheck, explain. See 'fovea --help'.", "trian")]
-    [InlineData("there is no verb 'frobnicate'. Verbs: train, eval, predict, summary, filter, checks, gradcheck, explain.", "frobnicate")]
+    [InlineData("there is no verb 'trian'. Did you mean 'train'? Verbs: train, eval, predict, summary, filter, checks, gradcheck, explain, bench. See 'fovea --help'.", "trian")]
+    [InlineData("there is no verb 'frobnicate'. Verbs: train, eval, predict, summary, filter, checks, gradcheck, explain, bench.", "frobnicate")]
     [InlineData("fovea has no option '--verbose'.", "--verbose")]
     [InlineData("fovea train has no option '--bathc'. Did you mean '--batch'? See 'fovea train --help'.", "train", "--bathc", "12")]
     [InlineData("fovea train has no option '--frobnicate'. See", "train", "--frobnicate")]
@@ -103,6 +103,15 @@ public sealed class UsageTests
     [InlineData("--border 'zeros' is unknown. Did you mean 'zero'? There are reflect, zero, replicate, circular, mean, valid.", "filter", "a.png", "--border", "zeros")]
     [InlineData("--width must be a whole number, from 1 to 65535, got '0'.", "filter", "a.png", "--kernel", "edge", "--width", "0")]
     [InlineData("--markdown and --json are both given; give one.", "checks", "operators", "--markdown", "--json")]
+    [InlineData("which verb? There are gemm, conv, infer, train. See 'fovea bench --help'.", "bench")]
+    [InlineData("which network? Give its name, such as resnet18. See 'fovea bench train --help'.", "bench", "train")]
+    [InlineData("the network 'resnet19' is unknown. Did you mean 'resnet18'? There are lenet5, lenet5_bn, ", "bench", "infer", "resnet19")]
+    [InlineData("--list 'resnet51' is no network and no file. Did you mean 'resnet50'?", "bench", "conv", "--list", "resnet51")]
+    [InlineData("--size must be whole numbers from 1 to 16384, joined by commas, such as 256,512, got '256,0'.", "bench", "gemm", "--size", "256,0")]
+    [InlineData("--runs must be a whole number, from 1 to 1000, got '0'.", "bench", "gemm", "--runs", "0")]
+    [InlineData("--seconds must be a finite number, from 0 to 3600, got 'nan'.", "bench", "conv", "--seconds", "nan")]
+    [InlineData("--warmup must be a whole number, 1 or more, got '0'.", "bench", "train", "lenet5", "--warmup", "0")]
+    [InlineData("--batch must be a whole number, from 1 to 65536, got '0'.", "bench", "infer", "lenet5", "--batch", "0")]
     public void A_wrong_command_line_is_explained_in_one_line(string message, params string[] arguments)
     {
         ToolResult result = Tool.Run(arguments).ExitsWith(2);
@@ -117,7 +126,7 @@ public sealed class UsageTests
     {
         ToolResult result = Tool.Run().ExitsWith(0);
         Assert.Equal(Tool.Run("--help").Out, result.Out);
-        foreach (string text in new[] { "fovea [command] [options]", "train ", "eval ", "predict ", "summary ", "filter ", "checks ", "gradcheck ", "explain ", "Exit codes:", "  0 ",
+        foreach (string text in new[] { "fovea [command] [options]", "train ", "eval ", "predict ", "summary ", "filter ", "checks ", "gradcheck ", "explain ", "bench ", "Exit codes:", "  0 ",
             "  1 ", "  2 ", "  130 " })
             Assert.Contains(text, result.Out, StringComparison.Ordinal);
         Assert.Empty(result.Error);
@@ -134,6 +143,7 @@ public sealed class UsageTests
     [InlineData("checks", "kernels", "operators")]
     [InlineData("gradcheck", "--model", "--samples", "--seed", "--batch", "--tolerance", "--json")]
     [InlineData("explain", "backprop")]
+    [InlineData("bench", "gemm", "conv", "infer", "train")]
     public void Each_verb_has_its_help(string verb, params string[] options)
     {
         string help = Tool.Run(verb, "--help").ExitsWith(0).Out;

@@ -13,16 +13,22 @@ namespace Fovea.Analysis;
 /// <summary>Reads lists of convolution problems: a table of comma-separated values, plain or gzip, one problem a line.</summary>
 /// <remarks>
 /// Columns: rank (1 to 3), batch, in_channels, out_channels, groups, then input, kernel, stride, pad_begin, pad_end, dilation (1 = adjacent
-/// taps) and output with one number for each axis, outermost first, as in <c>4x5x6</c>, and last macs. Output and macs must be those that
-/// follow from the rest.
+/// taps) and output with one number for each axis, outermost first, as in <c>4x5x6</c>, then macs. Output and macs must be those that
+/// follow from the rest. A last column, count, may say how often a network has the problem, for sums over a list.
 /// </remarks>
 public static class ConvolutionProblems
 {
     private const int LongestLine = 1000;
     private const int MostProblems = 1_000_000;
     private const long LargestTensor = 1 << 26;
-    private static readonly string[] Columns =
+    private static readonly string[] Needed =
         ["rank", "batch", "in_channels", "out_channels", "groups", "input", "kernel", "stride", "pad_begin", "pad_end", "dilation", "output", "macs"];
+
+    /// <summary>The columns that a file must have, in their order.</summary>
+    public static IReadOnlyList<string> Columns => Needed;
+
+    /// <summary>The column that may stand last: how often a network has the problem.</summary>
+    public static string CountColumn => "count";
 
     /// <summary>The convolutions of the catalogue's samples, transposed ones too: a small list that needs no file.</summary>
     public static IReadOnlyList<ConvolutionProblem> OfCatalogue()
@@ -61,14 +67,15 @@ public static class ConvolutionProblems
     private static List<ConvolutionProblem> Read(string path, StreamReader text)
     {
         string? header = ReadLine(path, text, 1);
-        if (header is null || !header.Split(',').SequenceEqual(Columns))
-            throw new FileFormatException(path, $"the header must be {FileFormatException.Quote(string.Join(',', Columns))}.", "line 1");
+        string[] columns = header?.Split(',') ?? [];
+        if (!columns.SequenceEqual(Needed) && !columns.SequenceEqual([.. Needed, CountColumn]))
+            throw new FileFormatException(path, $"the header must be {FileFormatException.Quote(string.Join(',', Needed))}, with or without a last column {CountColumn}.", "line 1");
         List<ConvolutionProblem> problems = [];
         for (int line = 2; ReadLine(path, text, line) is { } row; line++)
         {
             if (row.Length == 0) continue;
             if (problems.Count == MostProblems) throw new FileFormatException(path, $"more than {MostProblems} problems. Split the file.", $"line {line}");
-            problems.Add(new Row(path, line, row).ToProblem());
+            problems.Add(new Row(path, line, row, columns).ToProblem());
         }
 
         return problems.Count > 0 ? problems : throw new FileFormatException(path, "there is no problem below the header.", "line 2");
@@ -96,12 +103,13 @@ public static class ConvolutionProblems
         private readonly int _line;
         private readonly string _text;
         private readonly string[] _fields;
+        private readonly string[] _columns;
 
-        public Row(string path, int line, string text)
+        public Row(string path, int line, string text, string[] columns)
         {
-            (_path, _line, _text, _fields) = (path, line, text, text.Split(','));
-            if (_fields.Length != Columns.Length)
-                throw new FileFormatException(path, $"{_fields.Length} fields, expected {Columns.Length}: {string.Join(", ", Columns)}.", $"line {line}");
+            (_path, _line, _text, _fields, _columns) = (path, line, text, text.Split(','), columns);
+            if (_fields.Length != columns.Length)
+                throw new FileFormatException(path, $"{_fields.Length} fields, expected {columns.Length}: {string.Join(", ", columns)}.", $"line {line}");
         }
 
         public ConvolutionProblem ToProblem()
@@ -130,7 +138,7 @@ public static class ConvolutionProblems
             string macs = _fields[Column("macs")];
             if (!long.TryParse(macs, NumberStyles.None, CultureInfo.InvariantCulture, out long count) || count != geometry.MultiplyAdds)
                 throw Error("macs", $"{FileFormatException.Quote(macs)}, but {geometry.MultiplyAdds} follows from the other columns");
-            ConvolutionProblem problem = new(_line, _text, geometry);
+            ConvolutionProblem problem = new(_line, _text, geometry) { Count = _columns.Length > Needed.Length ? Number(CountColumn, 1) : 1 };
             return problem.LongestSum <= KernelChecks.LongestExactSum ? problem
                 : throw Error("macs", $"a sum of {problem.LongestSum} products is not exact in float32; {KernelChecks.LongestExactSum} are the most");
         }
@@ -158,6 +166,6 @@ public static class ConvolutionProblems
 
         private FileFormatException Error(string column, string problem) => new(_path, problem + ".", $"line {_line}, column {Column(column) + 1} ({column})");
 
-        private static int Column(string name) => Array.IndexOf(Columns, name);
+        private int Column(string name) => Array.IndexOf(_columns, name);
     }
 }

@@ -72,8 +72,19 @@ public class KernelChecksTests
         Assert.Equal(2, KernelChecks.Run(problems).Passed);
     }
 
+    [Fact]
+    public void A_last_column_says_how_often_a_network_has_a_problem()
+    {
+        using TemporaryFolder folder = new();
+        string counted = Header.Replace("macs", "macs,count", StringComparison.Ordinal);
+        string path = folder.Write("a.csv", System.Text.Encoding.UTF8.GetBytes(counted + "1,1,1,1,1,8,3,1,1,1,1,8,24,5\n"));
+        Assert.Equal(5, Assert.Single(ConvolutionProblems.Read(path)).Count);
+    }
+
     [Theory]
     [InlineData("rank,batch\n", "line 1: the header must be")]
+    [InlineData("rank,batch,in_channels,out_channels,groups,input,kernel,stride,pad_begin,pad_end,dilation,output,macs,count\n1,1,1,1,1,8,3,1,1,1,1,8,24,0\n",
+        "line 2, column 14 (count): '0' is no whole number from 1 to")]
     [InlineData(Header, "line 2: there is no problem below the header.")]
     [InlineData(Header + "2,1,1\n", "line 2: 3 fields, expected 13")]
     [InlineData(Header + "4,1,1,1,1,8,3,1,1,1,1,8,24\n", "line 2, column 1 (rank): '4' is no whole number from 1 to 3.")]
