@@ -23,12 +23,12 @@ var loss = new SquaredErrorLoss();
 // What a camera with a quarter of the pixels sees: the mean of 2×2.
 var halve = new AvgPool2d(2);
 
-var test = new BatchLoader(Mnist.Test().Take(1000), batchSize: 100, shuffle: false);
+var test = new DataLoader(Mnist.Test().Take(1000), batchSize: 100, shuffle: false);
 Console.WriteLine($"bicubic interpolation: {Psnr(new Upsample2d(scaleFactor: 2, mode: ResizeMode.Cubic)):F2} dB");
 Console.WriteLine($"ESPCN before training: {Psnr(model):F2} dB");
 
 Recording training = Recording.ForTraining();
-var batches = new BatchLoader(Mnist.Train(), batchSize: 32);
+var batches = new DataLoader(Mnist.Train(), batchSize: 32);
 int step = 0;
 for (int epoch = 1; step < steps; epoch++)
 {

@@ -15,7 +15,7 @@ int samples = args.Length > 0 ? int.Parse(args[0]) : 60_000, epochs = args.Lengt
 var model = LeNet5.Modern();
 var loss = new CrossEntropyLoss();
 var optimizer = new Adam(model.Parameters);
-var batches = new BatchLoader(Mnist.Train().Take(samples), batchSize: 64);
+var batches = new DataLoader(Mnist.Train().Take(samples), batchSize: 64);
 
 Recording training = Recording.ForTraining();
 for (int epoch = 1; epoch <= epochs; epoch++)

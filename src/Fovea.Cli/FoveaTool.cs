@@ -46,6 +46,7 @@ internal static class FoveaTool
         EvalCommand.Create(terminal),
         PredictCommand.Create(terminal),
         SummaryCommand.Create(terminal),
+        FilterCommand.Create(terminal),
         ChecksCommand.Create(terminal),
         GradcheckCommand.Create(terminal),
         ExplainCommand.Create(terminal),

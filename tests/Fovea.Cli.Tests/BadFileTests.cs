@@ -20,7 +20,7 @@ public sealed class BadFileTests(SmallData data)
     public void A_file_is_no_folder_of_data()
     {
         string file = Path.Join(data.Folder, "train-images-idx3-ubyte");
-        Assert.StartsWith("fovea: --data takes a folder with IDX files;", Fails("train", "--data", file), StringComparison.Ordinal);
+        Assert.StartsWith("fovea: --data takes a folder, or a table of paths and labels (.csv);", Fails("train", "--data", file), StringComparison.Ordinal);
     }
 
     [Fact]

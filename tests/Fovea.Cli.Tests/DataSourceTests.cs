@@ -20,7 +20,7 @@ public sealed class DataSourceTests
     public void Option_folder_and_run_choose_the_set_in_this_order(string? name, string? data, string? run, string set, bool hasFolder)
     {
         DataSource source = DataSource.Choose(name, data, run);
-        Assert.Equal(set, source.Set.Name);
+        Assert.Equal(set, source.Name);
         Assert.Equal(hasFolder ? data : null, source.Folder);
     }
 }

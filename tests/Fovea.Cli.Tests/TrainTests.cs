@@ -10,7 +10,7 @@ public sealed class TrainTests(SmallData data)
     private static readonly string[] Keys =
     [
         "testAccuracy", "testLoss", "topK", "topKAccuracy", "trainAccuracy", "trainLoss", "epochs", "bestEpoch", "epochSeconds",
-        "stopReason", "message", "model", "parameters", "multiplyAdds", "dataset", "optimizer", "learningRate", "schedule", "batch", "seed", "threads",
+        "stopReason", "message", "model", "parameters", "multiplyAdds", "dataset", "judgedBy", "optimizer", "learningRate", "schedule", "batch", "seed", "threads",
         "runFolder", "weightsSha256", "interruptedWeights",
     ];
 

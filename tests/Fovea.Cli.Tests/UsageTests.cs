@@ -4,8 +4,8 @@ namespace Fovea.Cli.Tests;
 public sealed class UsageTests
 {
     [Theory]
-    [InlineData("there is no verb 'trian'. Did you mean 'train'? Verbs: train, eval, predict, summary, checks, gradcheck, explain, bench. See 'fovea --help'.", "trian")]
-    [InlineData("there is no verb 'frobnicate'. Verbs: train, eval, predict, summary, checks, gradcheck, explain, bench.", "frobnicate")]
+    [InlineData("there is no verb 'trian'. Did you mean 'train'? Verbs: train, eval, predict, summary, filter, checks, gradcheck, explain, bench. See 'fovea --help'.", "trian")]
+    [InlineData("there is no verb 'frobnicate'. Verbs: train, eval, predict, summary, filter, checks, gradcheck, explain, bench.", "frobnicate")]
     [InlineData("fovea has no option '--verbose'.", "--verbose")]
     [InlineData("fovea train has no option '--bathc'. Did you mean '--batch'? See 'fovea train --help'.", "train", "--bathc", "12")]
     [InlineData("fovea train has no option '--frobnicate'. See", "train", "--frobnicate")]
@@ -82,6 +82,26 @@ public sealed class UsageTests
         "1 2 3 4 5 6 7 8 9 10 11 12 13")]
     [InlineData("explain: delta is 1x2, the result of the layer 3x3. Give one number for each: 3 rows of 3.", "explain", "backprop", "--delta", "-1 2")]
     [InlineData("Conv2d: the height of the input is 4, with padding 4, but the window covers 5", "explain", "backprop", "--kernel", "5")]
+    [InlineData("which picture? Give its file: fovea filter PICTURE --kernel NAME --out FILE.", "filter")]
+    [InlineData("which kernel? Give --kernel NAME, --kernel ROWS, or --all.", "filter", "a.png", "--out", "b.png")]
+    [InlineData("--kernel and --all are both given; give one.", "filter", "a.png", "--out", "b.png", "--all", "--kernel", "edge")]
+    [InlineData("where to? Give --out FILE.", "filter", "a.png", "--kernel", "edge")]
+    [InlineData("--out must end with .png, .jpg, .jpeg, .pgm, .ppm, .pnm or .pam, got 'b.gif'.", "filter", "a.png", "--kernel", "edge", "--out", "b.gif")]
+    [InlineData("--out must end with .png, .jpg, .jpeg, .pgm, .ppm, .pnm or .pam, got '/dev/full'.", "filter", "a.png", "--kernel", "edge", "--out", "/dev/full")]
+    [InlineData("fovea filter takes no argument 'b.png'.", "filter", "a.png", "b.png", "--kernel", "edge")]
+    [InlineData("--kernel 'sharpn' is unknown. Did you mean 'sharpen'? There are identity, sharpen, box-blur, ", "filter", "a.png", "--kernel", "sharpn")]
+    [InlineData("--kernel '' is unknown. There are identity, ", "filter", "a.png", "--kernel", "")]
+    [InlineData("--kernel must be rows of numbers such as \"2 8; 4 6\": row 1 has 2, row 2 has 1.", "filter", "a.png", "--kernel", "1 2; 3")]
+    [InlineData("--kernel must be rows of numbers such as \"2 8; 4 6\": 'x' in row 1 is no number", "filter", "a.png", "--kernel", "x 1")]
+    [InlineData("--kernel must be rows of numbers such as \"2 8; 4 6\": row 1 is empty.", "filter", "a.png", "--kernel", ";1")]
+    [InlineData("--kernel must be rows of numbers such as \"2 8; 4 6\": 'nan' in row 1 is not within ±1,000,000.", "filter", "a.png", "--kernel", "nan 1")]
+    [InlineData("--kernel: the divisor at the end must be a number other than 0, got '0'.", "filter", "a.png", "--kernel", "1 2 1 / 0")]
+    [InlineData("--kernel: the divisor at the end must be a number other than 0, got ''.", "filter", "a.png", "--kernel", "1 2 1 /")]
+    [InlineData("--kernel: the divisor at the end must be a number other than 0, got '3 1/3'.", "filter", "a.png", "--kernel", "1/3 1/3")]
+    [InlineData("--kernel is given 2 times; give it once.", "filter", "a.png", "--kernel", "edge", "--kernel", "emboss")]
+    [InlineData("--mode 'sum' is unknown. There are per-channel, summed.", "filter", "a.png", "--kernel", "edge", "--mode", "sum")]
+    [InlineData("--border 'zeros' is unknown. Did you mean 'zero'? There are reflect, zero, replicate, circular, mean, valid.", "filter", "a.png", "--border", "zeros")]
+    [InlineData("--width must be a whole number, from 1 to 65535, got '0'.", "filter", "a.png", "--kernel", "edge", "--width", "0")]
     [InlineData("--markdown and --json are both given; give one.", "checks", "operators", "--markdown", "--json")]
     [InlineData("which verb? There are gemm, conv, infer, train. See 'fovea bench --help'.", "bench")]
     [InlineData("which network? Give its name, such as resnet18. See 'fovea bench train --help'.", "bench", "train")]
@@ -106,7 +126,7 @@ public sealed class UsageTests
     {
         ToolResult result = Tool.Run().ExitsWith(0);
         Assert.Equal(Tool.Run("--help").Out, result.Out);
-        foreach (string text in new[] { "fovea [command] [options]", "train ", "eval ", "predict ", "summary ", "checks ", "gradcheck ", "explain ", "bench ", "Exit codes:", "  0 ",
+        foreach (string text in new[] { "fovea [command] [options]", "train ", "eval ", "predict ", "summary ", "filter ", "checks ", "gradcheck ", "explain ", "bench ", "Exit codes:", "  0 ",
             "  1 ", "  2 ", "  130 " })
             Assert.Contains(text, result.Out, StringComparison.Ordinal);
         Assert.Empty(result.Error);
@@ -118,6 +138,8 @@ public sealed class UsageTests
     [InlineData("eval", "--weights", "--run", "--model", "--dataset", "--data", "--batch", "--threads", "--json")]
     [InlineData("predict", "--weights", "--run", "--model", "--index", "--image", "--json")]
     [InlineData("summary", "<NAME>", "--model", "--weights", "--input", "--json")]
+    [InlineData("filter", "<IN>", "--kernel", "identity, sharpen, box-blur", "--all", "per-channel, summed [default: per-channel]", "[default: reflect]", "--correlate",
+        "true convolution", "--grey", "--normalise", "cut to 0 to 255", "--width", "--out", "--json")]
     [InlineData("checks", "kernels", "operators")]
     [InlineData("gradcheck", "--model", "--samples", "--seed", "--batch", "--tolerance", "--json")]
     [InlineData("explain", "backprop")]

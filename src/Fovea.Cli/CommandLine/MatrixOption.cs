@@ -16,27 +16,32 @@ internal static class MatrixOption
     {
         Description = $"{description}, such as \"2 8; 4 6\"",
         HelpName = "ROWS",
-        CustomParser = result => Parse(result, name),
+        CustomParser = result => Parse(result, name, result.Tokens[0].Value, MostSide, "shown"),
     };
 
-    private static double[,]? Parse(ArgumentResult result, string name)
+    /// <summary>The matrix of a text; null, and an error is added, if it is none.</summary>
+    /// <param name="result">Takes the error.</param>
+    /// <param name="name">The option, for the error.</param>
+    /// <param name="text">Rows of numbers.</param>
+    /// <param name="mostSide">The most rows and columns.</param>
+    /// <param name="use">What they can be at most: shown, applied.</param>
+    public static double[,]? Parse(ArgumentResult result, string name, string text, int mostSide, string use)
     {
-        string text = result.Tokens[0].Value;
         // A semicolon may also end the last row.
         string[] lines = text.Trim().TrimEnd(';').Split(';');
         string[][] rows = [.. lines.Select(static line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))];
         double[,]? matrix = null;
-        string? problem = Problem(rows) ?? Fill(rows, out matrix);
+        string? problem = Problem(rows, mostSide, use) ?? Fill(rows, out matrix);
         if (problem is not null) result.AddError($"{name} must be rows of numbers such as \"2 8; 4 6\": {problem}.");
         return matrix;
     }
 
-    private static string? Problem(string[][] rows)
+    private static string? Problem(string[][] rows, int mostSide, string use)
     {
         int columns = rows[0].Length, odd = Array.FindIndex(rows, row => row.Length != columns);
         if (Array.Exists(rows, static row => row.Length == 0)) return rows.Length == 1 ? "there is none" : $"row {Array.FindIndex(rows, static row => row.Length == 0) + 1} is empty";
         if (odd > 0) return $"row 1 has {columns}, row {odd + 1} has {rows[odd].Length}";
-        return rows.Length <= MostSide && columns <= MostSide ? null : $"at most {MostSide} rows and columns can be shown, got {rows.Length}x{columns}";
+        return rows.Length <= mostSide && columns <= mostSide ? null : $"at most {mostSide} rows and columns can be {use}, got {rows.Length}x{columns}";
     }
 
     private static string? Fill(string[][] rows, out double[,] matrix)

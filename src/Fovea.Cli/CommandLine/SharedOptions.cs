@@ -21,7 +21,15 @@ internal static class SharedOptions
         [.. DatasetEntry.All.Select(static entry => entry.Name)]);
 
     public static Option<string?> Data() => Choices.Text("--data", "FOLDER",
-        "folder of the data set's IDX files, or the name of a data set (if not given: FOVEA_DATA and the usual places)");
+        "folder of the data set's IDX files, or the name of a data set (if not given: FOVEA_DATA and the usual places); or pictures: a folder with one "
+        + "sub-folder a class, a CSV file of paths and labels, or a folder with train and test (or val) of either form");
+
+    public static Option<int?> Size() => Choices.OptionalNumber("--size", "N",
+        "bring pictures to N×N: the shorter side resized, the middle cut out (if not given: the network's size for pictures of your own)", 1, 1 << 14);
+
+    public static Option<double?> HoldOut(string description) => Choices.OptionalNumber("--hold-out", "PART", description, 0.0, 1.0);
+
+    public static Option<bool> Strict() => new("--strict") { Description = "a picture that cannot be read is an error, instead of being left out and listed" };
 
     public static Option<int> Batch() => Choices.Number("--batch", "N", "samples of a step", 1, int.MaxValue, DefaultBatch);
 

@@ -20,7 +20,7 @@ internal static class PredictCommand
         {
             weights, run, model, index, image, dataset, data, json,
         };
-        command.SetAction(parsed =>
+        command.SetAction((parsed, cancellationToken) =>
         {
             int? sample = parsed.GetValue(index);
             string? file = parsed.GetValue(image);
@@ -28,11 +28,14 @@ internal static class PredictCommand
                 throw new UsageException(sample is null ? "which picture? Give --index I or --image FILE."
                     : "--index and --image are both given; give one.");
             WeightsSource source = WeightsSource.Choose(parsed.GetValue(weights), parsed.GetValue(run), parsed.GetValue(model));
-            DataSource from = DataSource.Choose(parsed.GetValue(dataset), parsed.GetValue(data), source.Dataset);
-            Prediction prediction = sample is { } i ? Prediction.OfSample(source, from, i) : Prediction.OfFile(source, from.Set, file!);
+            Prediction prediction = sample is { } i ? Prediction.OfSample(source, Data(), i, cancellationToken)
+                : Prediction.OfFile(source, () => Data().ClassNames ?? throw new UsageException(
+                    "the weights do not name their classes. Name the set that they are of with --dataset."), file!);
             if (parsed.GetValue(json)) terminal.Out.WriteLine(PredictionJson.Of(prediction));
             else PredictionText.Write(prediction, terminal);
-            return ExitCodes.Success;
+            return Task.FromResult(ExitCodes.Success);
+
+            DataSource Data() => DataSource.Choose(parsed.GetValue(dataset), parsed.GetValue(data), source.Dataset);
         });
         return command;
     }

@@ -30,13 +30,21 @@ internal static class TrainCommand
             ulong.MaxValue, 0UL);
         Option<int?> threads = SharedOptions.Threads();
         Option<string?> parent = Choices.Text("--out", "FOLDER", "parent of the run folders 1, 2, 3 (runs/train)");
+        Option<int?> size = SharedOptions.Size();
+        Option<double?> holdOut = SharedOptions.HoldOut(
+            "judge by this part of the training samples, drawn with the seed, class by class "
+            + $"(if not given: by the test set; {PictureSource.UsualHoldOut} of pictures that have no test part)");
+        Option<bool> strict = SharedOptions.Strict();
+        Option<int?> workers = Choices.OptionalNumber("--workers", "N",
+            "threads that read samples ahead; any number gives the same result (if not given: 1 for pictures, else 0)", 0, 64);
         Option<int?> patience = Choices.OptionalNumber("--patience", "N", "end after N epochs without a better test loss", 1, int.MaxValue);
         Option<int?> limit = Choices.OptionalNumber("--limit", "N", "train on the first N samples only, for quick trials", 1, int.MaxValue);
         Option<string?> weights = SharedOptions.Weights("safetensors to start from (if not given: weights drawn with the seed)");
         Option<bool> json = SharedOptions.Json();
         Command command = new("train", "Train a network on images, into a new run folder with its weights, history and confusion matrix.")
         {
-            model, dataset, data, epochs, batch, rate, schedule, momentum, decay, optimizer, seed, threads, parent, patience, limit, weights, json,
+            model, dataset, data, size, holdOut, strict, workers, epochs, batch, rate, schedule, momentum, decay, optimizer, seed, threads, parent, patience,
+            limit, weights, json,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -58,6 +66,10 @@ internal static class TrainCommand
                 Threads = parsed.GetValue(threads),
                 Out = parsed.GetValue(parent) ?? Path.Join("runs", "train"),
                 Patience = parsed.GetValue(patience),
+                Size = parsed.GetValue(size),
+                HoldOut = parsed.GetValue(holdOut),
+                Strict = parsed.GetValue(strict),
+                Workers = parsed.GetValue(workers),
                 Limit = parsed.GetValue(limit),
                 Weights = parsed.GetValue(weights),
             };
@@ -68,10 +80,11 @@ internal static class TrainCommand
 
     private static async Task<int> RunAsync(TrainSettings settings, bool json, Terminal terminal, CancellationToken cancellationToken)
     {
-        using TrainRun run = new(settings);
+        using TrainRun run = new(settings, cancellationToken);
         TextWriter notes = json ? terminal.Error : terminal.Out;
-        ITrainingDisplay display = (json ? terminal.ErrorScreen : terminal.OutScreen) is { } screen ? new BarDisplay(screen)
-            : new LineDisplay(notes);
+        ITrainingDisplay display = (json ? terminal.ErrorScreen : terminal.OutScreen) is { } screen ? new BarDisplay(screen, run.Judged.Part)
+            : new LineDisplay(notes, run.Judged.Part);
+        LeftOutText.Write(run.Unreadable, terminal.Error);
         TrainText.WriteStart(run, settings, notes);
         TrainReport report;
         using (cancellationToken.Register(display.Stopping))

@@ -6,7 +6,7 @@ using Spectre.Console.Rendering;
 namespace Fovea.Cli.Rendering;
 
 /// <summary>A progress bar for the epoch that runs, and a line above it for each that is done.</summary>
-internal sealed class BarDisplay(IAnsiConsole screen) : ITrainingDisplay
+internal sealed class BarDisplay(IAnsiConsole screen, string part) : ITrainingDisplay
 {
     private volatile string _status = "";
     private volatile bool _isStopping;
@@ -27,7 +27,7 @@ internal sealed class BarDisplay(IAnsiConsole screen) : ITrainingDisplay
         _task.MaxValue = value.Steps;
         _task.Value = value.Step;
         _status = _isStopping ? TrainText.Stopping : TrainText.Status(value);
-        if (value.Finished is { } epoch) screen.WriteLine(TrainText.Epoch(epoch, value.Epochs));
+        if (value.Finished is { } epoch) screen.WriteLine(TrainText.Epoch(epoch, value.Epochs, part));
     }
 
     public void Stopping()

@@ -15,6 +15,7 @@ internal static class EvalJson
         json.WriteNumber("seconds", report.Seconds);
         json.WriteString("model", report.Weights.Model);
         json.WriteString("dataset", report.Dataset);
+        json.WriteString("part", report.Part);
         json.WriteString("weights", report.Weights.Path);
         json.WriteString("weightsSha256", report.WeightsSha256);
         json.WriteNumber("threads", report.Threads);

@@ -11,8 +11,8 @@ internal static class EvalText
         (Evaluation result, TextWriter writer) = (report.Result, terminal.Out);
         ConfusionMatrix confusion = result.Confusion;
         int[] classes = [.. Enumerable.Range(0, confusion.ClassNames.Count)];
-        writer.WriteLine($"{report.Weights.Model}, {report.Weights.Path}, on {result.Samples:N0} test samples of {report.Dataset}");
-        writer.WriteLine($"test accuracy {Numbers.Percent(result.Accuracy)}, loss {Numbers.Loss(result.Loss)}, "
+        writer.WriteLine($"{report.Weights.Model}, {report.Weights.Path}, on {result.Samples:N0} {report.Part} samples of {report.Dataset}");
+        writer.WriteLine($"{report.Part} accuracy {Numbers.Percent(result.Accuracy)}, loss {Numbers.Loss(result.Loss)}, "
             + $"top-{result.TopK} {Numbers.Percent(result.TopKAccuracy)}");
         writer.WriteLine();
 

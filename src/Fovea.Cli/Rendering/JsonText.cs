@@ -11,16 +11,25 @@ internal static class JsonText
     // The line goes to a terminal or a program, never into HTML, so letters may stay letters.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static string Object(Action<Utf8JsonWriter> write)
+    public static string Object(Action<Utf8JsonWriter> write) => Text(json =>
+    {
+        json.WriteStartObject();
+        write(json);
+        json.WriteEndObject();
+    });
+
+    /// <summary>A list of texts.</summary>
+    public static string Array(IEnumerable<string> texts) => Text(json =>
+    {
+        json.WriteStartArray();
+        foreach (string text in texts) json.WriteStringValue(text);
+        json.WriteEndArray();
+    });
+
+    private static string Text(Action<Utf8JsonWriter> write)
     {
         using MemoryStream stream = new();
-        using (Utf8JsonWriter writer = new(stream, Options))
-        {
-            writer.WriteStartObject();
-            write(writer);
-            writer.WriteEndObject();
-        }
-
+        using (Utf8JsonWriter writer = new(stream, Options)) write(writer);
         return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
     }
 

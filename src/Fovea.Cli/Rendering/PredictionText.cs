@@ -8,9 +8,13 @@ internal static class PredictionText
 {
     private const int BarLength = 40;
 
+    /// <summary>A wider picture is drawn smaller.</summary>
+    private const int MostColumns = 64;
+
     public static void Write(Prediction prediction, Terminal terminal)
     {
         (TextWriter writer, Image picture) = (terminal.Out, prediction.Picture.WithChannels(1));
+        if (picture.Width > MostColumns) picture = picture.Resize(Math.Max(1, picture.Height * MostColumns / picture.Width), MostColumns);
         TextPictureStyle style = terminal.HasBlocks ? TextPictureStyle.Shades : TextPictureStyle.Ascii;
         foreach (string line in TextPicture.Render(picture.Samples.Span, picture.Width, picture.Height, style).Split('\n'))
             writer.WriteLine(line.TrimEnd());

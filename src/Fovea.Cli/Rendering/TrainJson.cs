@@ -21,7 +21,8 @@ internal static class TrainJson
         json.WriteString("model", settings.Model);
         json.WriteNumber("parameters", report.Summary.Parameters);
         json.WriteNumber("multiplyAdds", report.Summary.Cost.MultiplyAdds);
-        json.WriteString("dataset", settings.Data.Set.Name);
+        json.WriteString("dataset", settings.Data.Name);
+        json.WriteString("judgedBy", report.Part);
         json.WriteString("optimizer", settings.Optimizer);
         json.WriteNumber("learningRate", settings.LearningRate);
         json.WriteString("schedule", settings.Schedule);

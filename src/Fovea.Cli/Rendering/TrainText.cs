@@ -12,16 +12,16 @@ internal static class TrainText
     public static void WriteStart(TrainRun run, TrainSettings settings, TextWriter writer)
     {
         writer.WriteLine($"{settings.Model}: {run.Summary.Parameters:N0} parameters, {run.Summary.Cost.MultiplyAdds:N0} multiply-adds; "
-            + $"{settings.Data.Set.Name}: {run.Training.Count:N0} training and {run.Test.Count:N0} test samples");
+            + $"{settings.Data.Title}: {run.Training.Count:N0} training and {run.Judged.Samples.Count:N0} {run.Judged.Part} samples");
         writer.WriteLine($"{settings.Optimizer}, learning rate {settings.LearningRate}, batch {settings.Batch}, seed {settings.Seed}; "
             + $"{run.Device}; run folder {run.Folder}");
     }
 
     /// <summary>An epoch that is done.</summary>
-    public static string Epoch(EpochResult epoch, int epochs)
+    public static string Epoch(EpochResult epoch, int epochs, string part)
     {
         string number = $"{epoch.Epoch}".PadLeft($"{epochs}".Length);
-        string test = epoch.Validation is { } t ? $"test loss {Numbers.Loss(t.Loss)}, accuracy {Numbers.Percent(t.Accuracy)}; " : "";
+        string test = epoch.Validation is { } t ? $"{part} loss {Numbers.Loss(t.Loss)}, accuracy {Numbers.Percent(t.Accuracy)}; " : "";
         return $"epoch {number}/{epochs}: loss {Numbers.Loss(epoch.Loss)}, accuracy {Numbers.Percent(epoch.Accuracy)}; {test}"
             + $"{epoch.Samples / epoch.Seconds:N0} images/s, {epoch.Seconds:F1} s";
     }
@@ -42,7 +42,7 @@ internal static class TrainText
         if (history.StopReason is StopReason.EarlyStopping or StopReason.GradientSettled) writer.WriteLine(history.Message);
         if (report.Test is { } test)
         {
-            writer.WriteLine($"test accuracy {Numbers.Percent(test.Accuracy)}, loss {Numbers.Loss(test.Loss)}, "
+            writer.WriteLine($"{report.Part} accuracy {Numbers.Percent(test.Accuracy)}, loss {Numbers.Loss(test.Loss)}, "
                 + $"top-{test.TopK} {Numbers.Percent(test.TopKAccuracy)} "
                 + $"(epoch {history.Epochs[^1].Epoch}; best loss in epoch {history.BestEpoch?.Epoch})");
         }

@@ -21,29 +21,37 @@ internal sealed record Prediction(
 
     /// <summary>Predicts the class of a test sample.</summary>
     /// <exception cref="UsageException">There is no such sample.</exception>
-    public static Prediction OfSample(WeightsSource weights, DataSource data, int index)
+    public static Prediction OfSample(WeightsSource weights, DataSource data, int index, CancellationToken cancellationToken)
     {
-        IdxDataset test = data.Test();
+        Shape input = PictureClassifier.Get(weights.Model).InputShape;
+        WeightsMetadata metadata = weights.ReadMetadata();
+        DataSettings settings = new(input, metadata.Size, HoldOut: null, Seed: 0, Strict: false);
+        IImageDataset test = data.ForEvaluation(settings, metadata.ClassNames, cancellationToken).Images;
         if (index >= test.Count)
-            throw new UsageException($"--index must be from 0 to {test.Count - 1}, the test samples of {data.Set.Name}, got {index}.");
-        if (test.SampleShape is not [int height, int width, 1])
-            throw new FoveaException($"the samples of {data.Set.Name} are {test.SampleShape}; only grey pictures, [height, width, 1], can "
-                + "be shown.");
-        Image picture = new(width, height, 1, test.Pixels(index).ToArray());
-        return Of(weights, data.Set, $"{data.Set.Name} test image {index}", picture, test.Label(index));
+            throw new UsageException($"--index must be from 0 to {test.Count - 1}, the test samples of {data.Title}, got {index}.");
+        string source = data.AreFiles ? test.NameOf(index) : $"{data.Title} test image {index}";
+        return Of(weights, metadata.Size, test.ClassNames, source, test.ReadImage(index), test.Label(index));
     }
 
     /// <summary>Predicts the class of a picture in a file.</summary>
-    public static Prediction OfFile(WeightsSource weights, DatasetEntry set, string path) =>
-        Of(weights, set, path, Image.Read(path), label: null);
+    /// <param name="weights">The weights.</param>
+    /// <param name="classNames">The classes, if the weights do not name them.</param>
+    /// <param name="path">The picture.</param>
+    public static Prediction OfFile(WeightsSource weights, Func<IReadOnlyList<string>> classNames, string path)
+    {
+        PictureClassifier.Get(weights.Model);
+        WeightsMetadata metadata = weights.ReadMetadata();
+        return Of(weights, metadata.Size, metadata.ClassNames ?? classNames(), path, Image.Read(path), label: null);
+    }
 
-    private static Prediction Of(WeightsSource weights, DatasetEntry set, string source, Image picture, int? label)
+    private static Prediction Of(WeightsSource weights, int? size, IReadOnlyList<string> classNames, string source, Image picture, int? label)
     {
         NetworkEntry entry = PictureClassifier.Get(weights.Model);
-        Module model = weights.Load(set.ClassNames.Count);
-        // Colour and opacity are brought to what the network takes; a size that it does not take is for the user to decide about.
+        Module model = weights.Load(classNames.Count);
+        // Colour and opacity are brought to what the network takes; the size only if the training did so, else it is for the user to decide.
         picture = picture.WithChannels(entry.InputShape[^1]);
-        if (picture.Shape != entry.InputShape)
+        if (size is { } pixels) picture = new Compose(new Resize(pixels), new CenterCrop(pixels)).Apply(picture);
+        else if (picture.Shape != entry.InputShape)
         {
             throw new FoveaException($"the picture is {picture.Width}×{picture.Height} pixels; --model {entry.Name} is made for {entry.InputShape} ([height, "
                 + "width, channels]). Scale or crop the picture to that size.");
@@ -53,6 +61,6 @@ internal sealed record Prediction(
         Recording recording = Recording.ForEvaluation();
         recording.Begin();
         float[] probabilities = new Softmax().Forward(model.Forward(recording.Input(sample))).ToArray();
-        return new Prediction(weights.Model, source, picture, set.ClassNames, probabilities, label);
+        return new Prediction(weights.Model, source, picture, classNames, probabilities, label);
     }
 }

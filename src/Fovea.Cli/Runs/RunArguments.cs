@@ -8,7 +8,7 @@ namespace Fovea.Cli.Runs;
 /// <summary>What a run folder says about the weights in it.</summary>
 /// <remarks>Only names that the tool knows are taken from the file: it names no path and no code.</remarks>
 /// <param name="Model">The network.</param>
-/// <param name="Dataset">The data set, if it is one of today's.</param>
+/// <param name="Dataset">The data set, if it is one of today's, or <see cref="PictureSource.SourceName"/>.</param>
 internal sealed record RunArguments(string Model, string? Dataset)
 {
     private const string FileName = "arguments.json";
@@ -36,7 +36,7 @@ internal sealed record RunArguments(string Model, string? Dataset)
                     + $"{string.Join(", ", NetworkRegistry.All.Select(static entry => entry.Name))}. Give --model NAME.");
             }
 
-            return new RunArguments(model!, DatasetEntry.Find(TextOf(document.RootElement, "dataset"))?.Name);
+            return new RunArguments(model!, DatasetOf(TextOf(document.RootElement, "dataset")));
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
@@ -44,6 +44,8 @@ internal sealed record RunArguments(string Model, string? Dataset)
                 "this is not JSON, so it does not tell which network the weights are of. Give --model NAME.", innerException: error);
         }
     }
+
+    private static string? DatasetOf(string? name) => name == PictureSource.SourceName ? name : DatasetEntry.Find(name)?.Name;
 
     private static byte[] ReadBytes(string path)
     {

@@ -40,6 +40,18 @@ internal sealed record TrainSettings
     /// <summary>Train on the first samples only.</summary>
     public int? Limit { get; init; }
 
+    /// <summary>Rows and columns that pictures are brought to; null for the network's, and for a named set as its pictures are.</summary>
+    public int? Size { get; init; }
+
+    /// <summary>The part of the training samples that is held out to judge by; null to decide by what there is.</summary>
+    public double? HoldOut { get; init; }
+
+    /// <summary>Whether a picture that cannot be read is an error.</summary>
+    public bool Strict { get; init; }
+
+    /// <summary>Threads that read samples ahead; null to decide by what they cost.</summary>
+    public int? Workers { get; init; }
+
     /// <summary>A file to start from; null for weights drawn by chance.</summary>
     public string? Weights { get; init; }
 
@@ -48,11 +60,13 @@ internal sealed record TrainSettings
     {
         Dictionary<string, string?> all = new()
         {
-            ["fovea"] = VersionText.Version, ["model"] = Model, ["dataset"] = Data.Set.Name, ["data"] = Data.Folder,
+            ["fovea"] = VersionText.Version, ["model"] = Model, ["dataset"] = Data.Name, ["data"] = Data.Folder,
             ["epochs"] = Text(Epochs), ["batch"] = Text(Batch),
             ["optimizer"] = Optimizer, ["lr"] = Text(LearningRate), ["schedule"] = Schedule, ["momentum"] = Optimizer == "sgd" ? Text(Momentum) : null,
             ["weight-decay"] = Text(WeightDecay), ["seed"] = Text(Seed), ["threads"] = Text(threads),
             ["patience"] = Patience is { } patience ? Text(patience) : null,
+            ["size"] = Size is { } size ? Text(size) : null, ["hold-out"] = HoldOut is { } part ? Text(part) : null,
+            ["strict"] = Strict ? "true" : null, ["workers"] = Workers is { } workers ? Text(workers) : null,
             ["limit"] = Limit is { } limit ? Text(limit) : null, ["weights"] = Weights,
         };
         return all.Where(static pair => pair.Value is not null).ToDictionary(static pair => pair.Key, static pair => pair.Value!);

@@ -35,6 +35,10 @@ internal sealed record WeightsSource(string Path, string Model, string? Dataset)
         return new WeightsSource(path, model ?? arguments?.Model ?? SharedOptions.DefaultModel, arguments?.Dataset);
     }
 
+    /// <summary>What the file says about classes and sizes.</summary>
+    /// <exception cref="FoveaException">The file is damaged or cannot be read.</exception>
+    public WeightsMetadata ReadMetadata() => WeightsMetadata.Of(Path);
+
     /// <summary>The network with these weights.</summary>
     /// <exception cref="FoveaException">The file is damaged, or of another network: each tensor that does not fit is named.</exception>
     public Module Load(int classes)

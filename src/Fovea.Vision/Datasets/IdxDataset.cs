@@ -3,7 +3,7 @@ using Fovea.Training;
 namespace Fovea.Vision;
 
 /// <summary>Pictures and labels from a pair of IDX files. The pixels stay bytes; a sample gives them as byte / 255, from 0 to 1.</summary>
-public sealed class IdxDataset : IDataset
+public sealed class IdxDataset : IImageDataset
 {
     private static readonly float[] Scaled = [.. Enumerable.Range(0, 256).Select(value => value / 255f)];
     private readonly ReadOnlyMemory<byte> _pixels;
@@ -83,6 +83,13 @@ public sealed class IdxDataset : IDataset
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count, nameof(index));
         return _labels.Span[index];
     }
+
+    /// <inheritdoc/>
+    /// <exception cref="ShapeException">A sample has more than four channels, so it is no picture.</exception>
+    public Image ReadImage(int index) => new(SampleShape[1], SampleShape[0], SampleShape[2], Pixels(index).ToArray());
+
+    /// <inheritdoc/>
+    public string NameOf(int index) => $"sample {index}";
 
     /// <summary>The bytes of a picture, row-major, for drawing it.</summary>
     /// <param name="index">From 0 to <see cref="Count"/> − 1.</param>

@@ -38,6 +38,9 @@ public sealed partial class Image
     public static Image Decode(ReadOnlyMemory<byte> file, string name = "picture", ImageReadOptions? options = null) =>
         Decode(new ImageSource(name, file, options ?? ImageReadOptions.Default));
 
+    /// <summary>Whether <see cref="Write"/> knows the ending of a file's name.</summary>
+    public static bool CanWrite(string path) => WriterOf(path) is not null;
+
     /// <summary>Writes a file, whole or not at all, in the format that its name ends with: .png, .jpg, .jpeg, .pgm, .ppm, .pnm or
     /// .pam.</summary>
     /// <param name="path">The file; its folder must exist.</param>
@@ -45,15 +48,9 @@ public sealed partial class Image
     /// A file that was there is intact.</exception>
     public void Write(string path)
     {
-        switch (Path.GetExtension(path).ToLowerInvariant())
-        {
-            case ".png": WritePng(path); break;
-            case ".jpg" or ".jpeg": WriteJpeg(path); break;
-            case ".pgm" or ".ppm" or ".pnm" or ".pam": WritePnm(path); break;
-            default:
-                throw new FoveaException($"cannot write {FileFormatException.Quote(path)}: a picture's file ends with .png, .jpg, .jpeg, .pgm, "
-                    + ".ppm, .pnm or .pam.");
-        }
+        Action<Image, string> write = WriterOf(path) ?? throw new FoveaException($"cannot write {FileFormatException.Quote(path)}: a picture's file "
+            + "ends with .png, .jpg, .jpeg, .pgm, .ppm, .pnm or .pam.");
+        write(this, path);
     }
 
     /// <summary>Writes a PNG file, whole or not at all.</summary>
@@ -91,6 +88,14 @@ public sealed partial class Image
     /// <summary>Writes a PNM file to a stream: PGM (P5) for 1 channel, PPM (P6) for 3, PAM (P7) for 2 and 4.</summary>
     /// <param name="stream">Takes the bytes.</param>
     public void WritePnm(Stream stream) => PnmWriter.Write(stream, this);
+
+    private static Action<Image, string>? WriterOf(string path) => Path.GetExtension(path).ToLowerInvariant() switch
+    {
+        ".png" => static (image, file) => image.WritePng(file),
+        ".jpg" or ".jpeg" => static (image, file) => image.WriteJpeg(file),
+        ".pgm" or ".ppm" or ".pnm" or ".pam" => static (image, file) => image.WritePnm(file),
+        _ => null,
+    };
 
     private static Image Decode(ImageSource source)
     {

@@ -65,24 +65,7 @@ public sealed partial class Image
     {
         if (channels == Channels) return this;
         byte[] samples = new byte[CheckedLength(nameof(WithChannels), Width, Height, channels)];
-        bool hasColour = Channels >= 3, hasOpacity = Channels is 2 or 4, wantsColour = channels >= 3, wantsOpacity = channels is 2 or 4;
-        ReadOnlySpan<byte> source = _samples;
-        for (int from = 0, to = 0; from < source.Length; from += Channels)
-        {
-            if (wantsColour)
-            {
-                samples[to++] = source[from];
-                samples[to++] = source[hasColour ? from + 1 : from];
-                samples[to++] = source[hasColour ? from + 2 : from];
-            }
-            else
-            {
-                samples[to++] = hasColour ? Luma(source[from], source[from + 1], source[from + 2]) : source[from];
-            }
-
-            if (wantsOpacity) samples[to++] = hasOpacity ? source[from + Channels - 1] : byte.MaxValue;
-        }
-
+        ChannelConversion.Convert(_samples, Channels, samples, channels);
         return new Image(Width, Height, channels, samples);
     }
 
@@ -96,13 +79,11 @@ public sealed partial class Image
         }
     }
 
-    private static int CheckedLength(string operatorName, int width, int height, int channels)
+    internal static int CheckedLength(string operatorName, int width, int height, int channels)
     {
         if (channels is < 1 or > 4)
             throw new ShapeException(operatorName, $"{channels} channels; a picture has 1 (grey), 2 (and opacity), 3 (RGB) or 4 (and opacity).");
         if (width < 1 || height < 1) throw new ShapeException(operatorName, $"{width}×{height} pixels; both sizes must be 1 or more.");
         return Shape.Create([height, width, channels]).Count;
     }
-
-    private static byte Luma(int red, int green, int blue) => (byte)((19595 * red + 38470 * green + 7471 * blue + 0x8000) >> 16);
 }

@@ -35,6 +35,9 @@ public sealed class WideImage
     /// <summary>Samples in a pixel: 1 grey, 2 grey and opacity, 3 RGB, 4 RGB and opacity.</summary>
     public int Channels { get; }
 
+    /// <summary>Bits of a sample before it got here: 8 if it comes from a file that had no more, else 16.</summary>
+    public int SourceBits { get; private init; } = 16;
+
     /// <summary>The samples, row-major, channels last; 65 535 = full.</summary>
     public ReadOnlyMemory<ushort> Samples => _samples;
 
@@ -51,7 +54,21 @@ public sealed class WideImage
     {
         ImageSource source = ImageSource.Open(path, options ?? ImageReadOptions.Default);
         Raster raster = ImageReader.Read(source, wide: true);
-        return new WideImage(raster.Width, raster.Height, raster.Channels, raster.Words ?? Widen(source, raster.Bytes!));
+        return new WideImage(raster.Width, raster.Height, raster.Channels, raster.Words ?? Widen(source, raster.Bytes!))
+        {
+            SourceBits = raster.Words is null ? 8 : 16,
+        };
+    }
+
+    /// <summary>The picture with another number of channels; itself if it has that already. Rules as <see cref="Image.WithChannels"/>.</summary>
+    /// <param name="channels">1, 2, 3 or 4.</param>
+    /// <exception cref="ShapeException">There is no picture with so many channels.</exception>
+    public WideImage WithChannels(int channels)
+    {
+        if (channels == Channels) return this;
+        ushort[] samples = new ushort[Image.CheckedLength(nameof(WithChannels), Width, Height, channels)];
+        ChannelConversion.Convert(_samples, Channels, samples, channels);
+        return new WideImage(Width, Height, channels, samples) { SourceBits = SourceBits };
     }
 
     /// <summary>The picture with the high byte of each sample.</summary>
@@ -68,6 +85,21 @@ public sealed class WideImage
         float[] values = new float[_samples.Length];
         for (int i = 0; i < values.Length; i++) values[i] = _samples[i] / (float)ushort.MaxValue;
         return Tensor.From(values, Shape);
+    }
+
+    /// <summary>A tensor as a picture: value · 65 535, rounded to the nearest (halves to even), what lies outside of 0 to 1 (and NaN) cut
+    /// to it.</summary>
+    /// <param name="tensor"><c>[H, W, C]</c>, C from 1 to 4.</param>
+    /// <exception cref="ShapeException">The tensor has another shape.</exception>
+    public static WideImage FromTensor(Tensor tensor)
+    {
+        Shape shape = tensor.Shape;
+        if (shape.Rank != 3) throw new ShapeException(nameof(WideImage), $"the tensor is {shape}; [height, width, channels] is expected.");
+        float[] values = tensor.ToArray();
+        ushort[] samples = new ushort[values.Length];
+        // Clamp leaves NaN as it is; the conversion to an integer makes it 0.
+        for (int i = 0; i < samples.Length; i++) samples[i] = (ushort)MathF.Round(Math.Clamp(values[i], 0, 1) * ushort.MaxValue);
+        return new WideImage(shape[1], shape[0], shape[2], samples);
     }
 
     /// <summary>Writes a PNG file of 16 bits a sample, whole or not at all.</summary>

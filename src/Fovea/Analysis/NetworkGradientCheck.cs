@@ -55,9 +55,10 @@ public sealed class NetworkGradientCheck
         (_model, _settings) = (model, settings);
         _recording = Recording.ForTraining(settings.Seed, new ReferenceBackend());
         Shape shape = sample.Prepend(settings.Batch);
-        RecordShapes(model, shape, out Shape output);
-        _images = Tensor.From(InputOf(shape), shape);
-        _loss = settings.SquaredError ? SquaredError(output) : CrossEntropy(output);
+        RandomTask.RecordShapes(model, shape, out Shape output);
+        RandomTask task = new(settings.Seed, "gradient check");
+        _images = Tensor.From(task.Input(shape, settings.Vocabulary), shape);
+        _loss = settings.SquaredError ? task.SquaredError(output) : task.CrossEntropy(output);
         IEnumerable<Target> input = settings.Vocabulary > 0 ? [] :
         [
             new Target(InputName, shape, () => _input.Value.Buffer!, () => _input.Value.Gradient, static (recording, input) => recording.GradientOf(input).ToArray()),
@@ -100,69 +101,30 @@ public sealed class NetworkGradientCheck
         model.Parameters.Where(static parameter => parameter.Trainable).Select(static parameter => parameter.Count).Append(settings.Vocabulary > 0 ? 0 : sample.Count * settings.Batch)
             .Sum(count => Math.Min(count, settings.Samples));
 
-    /// <summary>The least picture that a network for larger ones can be trained on, so that its check takes less time.</summary>
+    /// <summary>The least picture that a network for larger ones can be trained or evaluated on, so that its check takes less time.</summary>
     /// <param name="model">The network.</param>
     /// <param name="sample">Its usual sample, <c>[H, W, C]</c>.</param>
     /// <param name="batch">Samples of a step.</param>
-    /// <returns>The smaller sample, or the usual one if the network takes no other. Batch normalisation always sees eight values or more.</returns>
-    public static Shape SmallSample(Module model, Shape sample, int batch)
+    /// <param name="training">Whether it is trained: then batch normalisation always sees eight values or more.</param>
+    /// <returns>The smaller sample, or the usual one if the network takes no other.</returns>
+    public static Shape SmallSample(Module model, Shape sample, int batch, bool training = true)
     {
         if (sample.Rank != 3) return sample;
         return SmallSizes.Where(size => size < Math.Min(sample[0], sample[1])).Select(size => Shape.Create([size, size, sample[2]]))
-            .FirstOrDefault(small => Fits(model, small.Prepend(batch)), sample);
+            .FirstOrDefault(small => Fits(model, small.Prepend(batch), training), sample);
     }
 
-    private static bool Fits(Module model, Shape input)
+    private static bool Fits(Module model, Shape input, bool training)
     {
         const int FewestValues = 8;
         try
         {
-            return RecordShapes(model, input, out _).Nodes.All(static node => node.Operator is not BatchNormOperator || node.InputShape(0)[..^1].Count >= FewestValues);
+            return RandomTask.RecordShapes(model, input, out _, training).Nodes.All(node => !training || node.Operator is not BatchNormOperator || node.InputShape(0)[..^1].Count >= FewestValues);
         }
         catch (ShapeException)
         {
             return false;
         }
-    }
-
-    private float[] InputOf(Shape shape)
-    {
-        float[] values = new float[shape.Count];
-        RandomStream random = new(_settings.Seed, RandomStream.StreamOf("gradient check, input"));
-        if (_settings.Vocabulary == 0)
-        {
-            random.FillUniform(values, -1, 1);
-            return values;
-        }
-
-        for (int i = 0; i < values.Length; i++) values[i] = (int)(random.Uniform((ulong)i) * _settings.Vocabulary);
-        return values;
-    }
-
-    private Func<Tensor, Tensor> CrossEntropy(Shape output)
-    {
-        if (output.Rank < 2 || output[^1] == 0) throw new ShapeException(nameof(NetworkGradientCheck), $"the result {output} of the network must be [N, …, classes].");
-        RandomStream random = new(_settings.Seed, RandomStream.StreamOf("gradient check, labels"));
-        int[] labels = [.. Enumerable.Range(0, output[..^1].Count).Select(i => (int)(random.Uniform((ulong)i) * output[^1]))];
-        CrossEntropyLoss loss = new();
-        return result => loss.ComputeWithAuxiliary(result, labels);
-    }
-
-    private Func<Tensor, Tensor> SquaredError(Shape output)
-    {
-        float[] values = new float[output.Count];
-        new RandomStream(_settings.Seed, RandomStream.StreamOf("gradient check, target")).FillUniform(values, -1, 1);
-        Tensor target = Tensor.From(values, output);
-        SquaredErrorLoss loss = new();
-        return result => loss.Compute(result, target);
-    }
-
-    private static Recording RecordShapes(Module model, Shape input, out Shape output)
-    {
-        Recording shapes = Recording.OfShapes(training: true);
-        shapes.Begin();
-        output = model.Forward(shapes.Input(input)).Shape;
-        return shapes;
     }
 
     private NetworkGradientReport Run(IProgress<KernelCheckProgress>? progress, CancellationToken cancellationToken)

@@ -9,7 +9,7 @@ public sealed partial class Recording
     public IReadOnlyList<AuxiliaryOutput> AuxiliaryOutputs => _auxiliaryOutputs;
 
     /// <summary>
-    /// Adds the result of an auxiliary head; <see cref="Losses.Loss.ComputeWithAuxiliary"/> adds weight · its loss. A network calls it in its
+    /// Adds the result of an auxiliary head; <see cref="Losses.Loss.ComputeWithAuxiliary(Tensor, ReadOnlySpan{int})"/> adds weight · its loss. A network calls it in its
     /// forward pass, if it trains: <c>if (x.Recording is { IsTraining: true } recording) recording.AddAuxiliaryOutput(head.Forward(x), 0.3f);</c>.
     /// </summary>
     /// <param name="output">The result of the head, a tensor of this recording.</param>

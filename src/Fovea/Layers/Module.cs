@@ -91,11 +91,13 @@ public abstract class Module
     }
 
     /// <summary>Writes weights, statistics and counters to a safetensors file, with PyTorch's names and axis order; whole or not at all.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="metadata">Texts to keep in the file's header, such as the names of the classes.</param>
     /// <exception cref="FoveaException">The file cannot be written; an old one is intact.</exception>
-    public void Save(string path)
+    public void Save(string path, IReadOnlyDictionary<string, string>? metadata = null)
     {
         EnsureReady();
-        ModuleWeights.Save(this, path);
+        ModuleWeights.Save(this, path, metadata);
     }
 
     /// <summary>Reads weights, statistics and counters from a safetensors file (F32, F16, BF16 or F64; PyTorch's names and axis order).</summary>

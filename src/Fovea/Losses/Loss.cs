@@ -33,14 +33,30 @@ public abstract class Loss
     public Tensor ComputeWithAuxiliary(Tensor output, ReadOnlySpan<int> labels)
     {
         Tensor loss = Compute(output, labels);
-        if (output.Recording is not { } recording) return loss;
         // By index: the enumerator of an interface would take memory.
-        for (int i = 0; i < recording.AuxiliaryOutputs.Count; i++)
+        for (int i = 0; i < HeadsOf(output); i++)
         {
-            (Tensor head, float weight) = recording.AuxiliaryOutputs[i];
+            (Tensor head, float weight) = output.Recording!.AuxiliaryOutputs[i];
             loss += weight * Compute(head, labels);
         }
 
         return loss;
     }
+
+    /// <summary>The same against numbers, such as the class probabilities of blended samples.</summary>
+    /// <param name="output">The model's output.</param>
+    /// <param name="target">Its shape is the output's; the heads are held against the same.</param>
+    public Tensor ComputeWithAuxiliary(Tensor output, Tensor target)
+    {
+        Tensor loss = Compute(output, target);
+        for (int i = 0; i < HeadsOf(output); i++)
+        {
+            (Tensor head, float weight) = output.Recording!.AuxiliaryOutputs[i];
+            loss += weight * Compute(head, target);
+        }
+
+        return loss;
+    }
+
+    private static int HeadsOf(Tensor output) => output.Recording?.AuxiliaryOutputs.Count ?? 0;
 }

@@ -7,12 +7,8 @@ namespace Fovea.Optimizers;
 
 /// <summary>Adamax: Adam with the greatest gradient in the place of their squares' mean. (Kingma and Ba 2015, section 7.)</summary>
 /// <remarks>Formula at <see cref="AdamaxRule"/>.</remarks>
-public sealed class Adamax : Optimizer
+public sealed class Adamax : MomentOptimizer
 {
-    private readonly float _beta1;
-    private readonly float _beta2;
-    private readonly float _epsilon;
-
     /// <summary>An optimizer with its settings, PyTorch's by default.</summary>
     /// <param name="parameters">What it changes.</param>
     /// <param name="learningRate">η.</param>
@@ -22,19 +18,15 @@ public sealed class Adamax : Optimizer
     /// <param name="weightDecay">λ.</param>
     /// <exception cref="FoveaException">A setting out of range.</exception>
     public Adamax(IReadOnlyList<Parameter> parameters, float learningRate = 2e-3f, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f, float weightDecay = 0)
-        : base(parameters, learningRate, weightDecay, "exp_avg", "exp_inf")
+        : base(parameters, learningRate, beta1, beta2, epsilon, weightDecay, "exp_avg", "exp_inf")
     {
-        Check(nameof(beta1), beta1, 1);
-        Check(nameof(beta2), beta2, 1);
-        Check(nameof(epsilon), epsilon, float.PositiveInfinity);
-        (_beta1, _beta2, _epsilon) = (beta1, beta2, epsilon);
     }
 
     internal override void Update(Backend backend, in UpdateStep step, Kernels.Buffer parameter, Kernels.Buffer gradient,
         Kernels.Buffer? first, Kernels.Buffer? second, Kernels.Buffer? third)
     {
-        float rate = (float)(step.LearningRate / (1 - Math.Pow(_beta1, step.Number)));
-        backend.Update(new AdamaxRule(rate, _beta1, 1 - _beta1, _beta2, _epsilon, step.WeightDecay), parameter, gradient, first, second);
+        float rate = (float)(step.LearningRate / (1 - Math.Pow(Beta1, step.Number)));
+        backend.Update(new AdamaxRule(rate, Beta1, 1 - Beta1, Beta2, Epsilon, step.WeightDecay), parameter, gradient, first, second);
     }
 }
 

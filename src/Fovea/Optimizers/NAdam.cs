@@ -7,11 +7,8 @@ namespace Fovea.Optimizers;
 
 /// <summary>NAdam: Adam with Nesterov's look ahead. (Dozat 2016.)</summary>
 /// <remarks>Formula at <see cref="NAdamRule"/>. The second μₜ in its last divisor is PyTorch 1.13's, whose numbers these are; the paper has Mₜ₊₁ = Mₜ·μₜ₊₁ there.</remarks>
-public sealed class NAdam : Optimizer
+public sealed class NAdam : MomentOptimizer
 {
-    private readonly float _beta1;
-    private readonly float _beta2;
-    private readonly float _epsilon;
     private readonly float _momentumDecay;
     private long _productStep;
     private double _product = 1;
@@ -26,13 +23,10 @@ public sealed class NAdam : Optimizer
     /// <param name="momentumDecay">ψ.</param>
     /// <exception cref="FoveaException">A setting out of range.</exception>
     public NAdam(IReadOnlyList<Parameter> parameters, float learningRate = 2e-3f, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f, float weightDecay = 0, float momentumDecay = 4e-3f)
-        : base(parameters, learningRate, weightDecay, "exp_avg", "exp_avg_sq")
+        : base(parameters, learningRate, beta1, beta2, epsilon, weightDecay, "exp_avg", "exp_avg_sq")
     {
-        Check(nameof(beta1), beta1, 1);
-        Check(nameof(beta2), beta2, 1);
-        Check(nameof(epsilon), epsilon, float.PositiveInfinity);
         Check(nameof(momentumDecay), momentumDecay, float.PositiveInfinity);
-        (_beta1, _beta2, _epsilon, _momentumDecay) = (beta1, beta2, epsilon, momentumDecay);
+        _momentumDecay = momentumDecay;
     }
 
     internal override void Update(Backend backend, in UpdateStep step, Kernels.Buffer parameter, Kernels.Buffer gradient,
@@ -41,11 +35,11 @@ public sealed class NAdam : Optimizer
         double momentum = MomentumAt(step.Number), next = MomentumAt(step.Number + 1), product = ProductAt(step.Number);
         float ofGradient = (float)(step.LearningRate * (1 - momentum) / (1 - product));
         float ofMoment = (float)(step.LearningRate * next / (1 - product * momentum * next));
-        float rootFactor = (float)(1 / Math.Sqrt(1 - Math.Pow(_beta2, step.Number)));
-        backend.Update(new NAdamRule(ofGradient, ofMoment, rootFactor, _beta1, 1 - _beta1, _beta2, 1 - _beta2, _epsilon, step.WeightDecay), parameter, gradient, first, second);
+        float rootFactor = (float)(1 / Math.Sqrt(1 - Math.Pow(Beta2, step.Number)));
+        backend.Update(new NAdamRule(ofGradient, ofMoment, rootFactor, Beta1, 1 - Beta1, Beta2, 1 - Beta2, Epsilon, step.WeightDecay), parameter, gradient, first, second);
     }
 
-    private double MomentumAt(long step) => _beta1 * (1 - 0.5 * Math.Pow(0.96, step * (double)_momentumDecay));
+    private double MomentumAt(long step) => Beta1 * (1 - 0.5 * Math.Pow(0.96, step * (double)_momentumDecay));
 
     /// <summary>μ₁·…·μₜ, a function of t alone: the last one is kept, and a step out of turn counts from the beginning.</summary>
     private double ProductAt(long step)

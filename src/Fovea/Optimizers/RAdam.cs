@@ -7,12 +7,8 @@ namespace Fovea.Optimizers;
 
 /// <summary>RAdam: Adam that waits until its second moment can be trusted. (Liu et al. 2020.)</summary>
 /// <remarks>Formula at <see cref="RAdamRule"/>.</remarks>
-public sealed class RAdam : Optimizer
+public sealed class RAdam : MomentOptimizer
 {
-    private readonly float _beta1;
-    private readonly float _beta2;
-    private readonly float _epsilon;
-
     /// <summary>An optimizer with its settings, PyTorch's by default.</summary>
     /// <param name="parameters">What it changes.</param>
     /// <param name="learningRate">η.</param>
@@ -22,24 +18,20 @@ public sealed class RAdam : Optimizer
     /// <param name="weightDecay">λ.</param>
     /// <exception cref="FoveaException">A setting out of range.</exception>
     public RAdam(IReadOnlyList<Parameter> parameters, float learningRate = 1e-3f, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f, float weightDecay = 0)
-        : base(parameters, learningRate, weightDecay, "exp_avg", "exp_avg_sq")
+        : base(parameters, learningRate, beta1, beta2, epsilon, weightDecay, "exp_avg", "exp_avg_sq")
     {
-        Check(nameof(beta1), beta1, 1);
-        Check(nameof(beta2), beta2, 1);
-        Check(nameof(epsilon), epsilon, float.PositiveInfinity);
-        (_beta1, _beta2, _epsilon) = (beta1, beta2, epsilon);
     }
 
     internal override void Update(Backend backend, in UpdateStep step, Kernels.Buffer parameter, Kernels.Buffer gradient,
         Kernels.Buffer? first, Kernels.Buffer? second, Kernels.Buffer? third)
     {
         // 0.999f is not 0.999, and 1 − β₂ would show it: as a decimal number β₂ is what was written.
-        double beta1 = (double)(decimal)_beta1, beta2 = (double)(decimal)_beta2;
+        double beta1 = (double)(decimal)Beta1, beta2 = (double)(decimal)Beta2;
         double decay = Math.Pow(beta2, step.Number), limit = 2 / (1 - beta2) - 1, length = limit - 2 * step.Number * decay / (1 - decay);
         double rate = step.LearningRate / (1 - Math.Pow(beta1, step.Number));
         bool isRectified = length > 5;
         if (isRectified) rate *= Math.Sqrt((length - 4) * (length - 2) * limit / ((limit - 4) * (limit - 2) * length)) * Math.Sqrt(1 - decay);
-        backend.Update(new RAdamRule((float)rate, isRectified, _beta1, (float)(1 - beta1), _beta2, (float)(1 - beta2), _epsilon, step.WeightDecay), parameter, gradient, first, second);
+        backend.Update(new RAdamRule((float)rate, isRectified, Beta1, (float)(1 - beta1), Beta2, (float)(1 - beta2), Epsilon, step.WeightDecay), parameter, gradient, first, second);
     }
 }
 

@@ -43,6 +43,13 @@ public readonly struct RandomStream(ulong seed, ulong stream)
     /// <summary>A number in [0, 1): a multiple of 2⁻²⁴, each as likely as the other.</summary>
     public float Uniform(ulong index) => ToUniform(Bits(index));
 
+    /// <summary>A whole number from 0 to bound − 1: ⌊b·bound / 2³²⌋ of the 32 random bits b, each as likely as the other up to bound/2³².</summary>
+    /// <param name="index">Which number of the row.</param>
+    /// <param name="bound">1 or more.</param>
+    /// <exception cref="FoveaException">The bound is below 1.</exception>
+    public int Below(ulong index, int bound) =>
+        bound >= 1 ? (int)((ulong)Bits(index) * (uint)bound >> 32) : throw new FoveaException($"a random number below {bound}: the bound must be 1 or more.");
+
     /// <summary>A number of the standard normal distribution, within ±6.4.</summary>
     /// <remarks>Φ⁻¹((b + ½)/2³²) of the 32 random bits b.</remarks>
     public float Normal(ulong index) => (float)NormalDistribution.Quantile(ToOpenUnit(Bits(index)));

@@ -7,9 +7,10 @@ public readonly struct Batch
     private readonly int _round;
     private readonly int[] _labels;
 
-    internal Batch(Tensor images, int[] labels, int count, TensorOwner owner)
+    internal Batch(Tensor images, Tensor? targets, int[] labels, int count, TensorOwner owner)
     {
         Images = images;
+        Targets = targets;
         Count = count;
         _labels = labels;
         _owner = owner;
@@ -19,7 +20,11 @@ public readonly struct Batch
     /// <summary>The samples, <c>[count, …]</c>.</summary>
     public Tensor Images { get; }
 
-    /// <summary>One class for each sample.</summary>
+    /// <summary>The probability of each class for each sample, <c>[count, classes]</c>, where an <see cref="IBatchMixer"/> blended the
+    /// samples; else null.</summary>
+    public Tensor? Targets { get; }
+
+    /// <summary>One class for each sample; of blended samples the one with the greatest part.</summary>
     /// <exception cref="RecycledTensorException">The loader has gone on to another batch.</exception>
     public ReadOnlySpan<int> Labels => _owner.Generation == _round ? _labels.AsSpan(0, Count) : throw _owner.Recycled([Count]);
 

@@ -28,6 +28,9 @@ public sealed class RunFolder
     /// <summary>One line for each epoch.</summary>
     public string History => Path.Combine(FolderPath, HistoryName);
 
+    /// <summary>Texts that are kept with the weights; see <see cref="Module.Save"/>.</summary>
+    public IReadOnlyDictionary<string, string>? WeightsMetadata { get; set; }
+
     /// <summary>Makes the next numbered folder: <c>parent/1</c>, <c>parent/2</c>, …</summary>
     /// <exception cref="FoveaException">It cannot be made; seen before any training.</exception>
     public static RunFolder CreateNext(string parent)
@@ -84,8 +87,8 @@ public sealed class RunFolder
         _history.Append(CultureInfo.InvariantCulture,
             $"{epoch.Epoch},{epoch.Steps},{epoch.Samples},{epoch.LearningRate},{epoch.Loss},{epoch.Accuracy},{validation},{epoch.Seconds:F3}\n");
         WriteText(HistoryName, _history.ToString());
-        model.Save(LastWeights);
-        if (isBest) model.Save(BestWeights);
+        model.Save(LastWeights, WeightsMetadata);
+        if (isBest) model.Save(BestWeights, WeightsMetadata);
     }
 
     private static RunFolder Start(string path)

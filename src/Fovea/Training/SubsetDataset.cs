@@ -1,7 +1,7 @@
 namespace Fovea.Training;
 
 /// <summary>Some samples of another data set, in an order of its own. Nothing is copied.</summary>
-public sealed class SubsetDataset : IDataset
+public class SubsetDataset : IDataset
 {
     private readonly IDataset _source;
     private readonly int[] _indices;
@@ -35,7 +35,13 @@ public sealed class SubsetDataset : IDataset
     public void ReadSample(int index, Span<float> destination) => _source.ReadSample(SourceIndex(index), destination);
 
     /// <inheritdoc/>
+    public void ReadSample(int index, Span<float> destination, RandomStream draws) => _source.ReadSample(SourceIndex(index), destination, draws);
+
+    /// <inheritdoc/>
     public int Label(int index) => _source.Label(SourceIndex(index));
+
+    /// <summary>Where each sample stands in the whole data set.</summary>
+    public ReadOnlySpan<int> SourceIndices => _indices;
 
     /// <summary>Where a sample stands in the whole data set.</summary>
     /// <param name="index">From 0 to <see cref="Count"/> − 1.</param>

@@ -11,7 +11,7 @@ namespace Fovea.Training;
 /// <remarks>
 /// The same seed gives the same bits for any number of threads. There is nothing here that a loop of one's own could not do:
 /// <see cref="Recording.Begin"/>, forward, loss, <see cref="Tensor.Backward(bool)"/>, <see cref="Optimizer.Step"/>.
-/// The loss of training counts auxiliary heads (<see cref="Loss.ComputeWithAuxiliary"/>), that of an evaluation does not.
+/// The loss of training counts auxiliary heads (<see cref="Loss.ComputeWithAuxiliary(Tensor, ReadOnlySpan{int})"/>), that of an evaluation does not.
 /// </remarks>
 public sealed class Trainer
 {
@@ -72,14 +72,13 @@ public sealed class Trainer
     public Evaluation Evaluate(IDataset dataset, CancellationToken cancellationToken = default)
     {
         if (dataset.Count == 0) throw new FoveaException("there are no samples to judge the model by.");
-        BatchLoader loader = new(dataset, _options.BatchSize, shuffle: false);
+        DataLoader loader = new(dataset, _options.BatchSize, shuffle: false) { Workers = _options.Workers };
         Metrics metrics = new(_options.TopK);
         ConfusionMatrix confusion = new(dataset.ClassNames);
         // A recording of its own: a progress handler may evaluate on another thread while the training goes on.
         Recording recording = Recording.ForEvaluation(backend: _backend);
-        foreach (Batch batch in loader.Epoch(0))
+        foreach (Batch batch in loader.Epoch(0, cancellationToken))
         {
-            cancellationToken.ThrowIfCancellationRequested();
             recording.Begin();
             Tensor output = _model.Forward(recording.Input(batch.Images));
             if (output.Shape[^1] != dataset.ClassNames.Count)
@@ -93,14 +92,23 @@ public sealed class Trainer
 
     private TrainingHistory Fit(IDataset dataset, int epochs, IDataset? validation, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        BatchLoader loader = new(dataset, _options.BatchSize, shuffle: true, _options.Seed);
+        DataLoader loader = new(dataset, _options.BatchSize, shuffle: true, _options.Seed) { Workers = _options.Workers, Mixer = _options.Mixer };
         GradientChange? change = _options.GradientChangeTolerance is { } tolerance ? new GradientChange(_optimizer.Parameters, tolerance) : null;
         BestWeights best = new(_model, _options.MinimumImprovement, keep: _options.RestoreBest);
         List<EpochResult> done = [];
         (StopReason Reason, string Message)? stop = null;
         for (int epoch = 1; epoch <= epochs && stop is null; epoch++)
         {
-            (EpochResult? result, stop) = RunEpoch(loader, epoch, epochs, change, progress, cancellationToken);
+            EpochResult? result = null;
+            try
+            {
+                (result, stop) = RunEpoch(loader, epoch, epochs, change, progress, cancellationToken);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                stop = Cancelled(epoch);
+            }
+
             if (result is null) break;
             if (validation is not null)
             {
@@ -142,15 +150,14 @@ public sealed class Trainer
     }
 
     private (EpochResult? Result, (StopReason, string)? Stop) RunEpoch(
-        BatchLoader loader, int epoch, int epochs, GradientChange? change, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+        DataLoader loader, int epoch, int epochs, GradientChange? change, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         Metrics metrics = new(_options.TopK);
         long start = Stopwatch.GetTimestamp(), lastReport = start;
         int steps = 0;
         (StopReason, string)? stop = null;
-        foreach (Batch batch in loader.Epoch(epoch))
+        foreach (Batch batch in loader.Epoch(epoch, cancellationToken))
         {
-            if (cancellationToken.IsCancellationRequested) return (null, Cancelled(epoch));
             float loss = Step(batch, metrics);
             steps++;
             if (!float.IsFinite(loss))
@@ -185,7 +192,8 @@ public sealed class Trainer
         _statistics.Take();
         if (_options.Schedule is { } schedule) _optimizer.LearningRate = schedule.RateAt(_training.Step - 1);
         Tensor output = _model.Forward(_training.Input(batch.Images));
-        Tensor loss = _loss.ComputeWithAuxiliary(output, batch.Labels);
+        Tensor loss = batch.Targets is { } targets ? _loss.ComputeWithAuxiliary(output, _training.Input(targets))
+            : _loss.ComputeWithAuxiliary(output, batch.Labels);
         float value = loss.Item();
         if (!float.IsFinite(value))
         {

@@ -9,8 +9,15 @@ public sealed record TrainerOptions
     /// <summary>Samples of a step.</summary>
     public int BatchSize { get; init; } = 128;
 
-    /// <summary>Seed of the order of the samples and of dropout.</summary>
+    /// <summary>Seed of the order of the samples, of what chance does to them, and of dropout.</summary>
     public ulong Seed { get; init; }
+
+    /// <summary>Threads that read samples ahead; see <see cref="DataLoader.Workers"/>. Any number gives the same bits.</summary>
+    public int Workers { get; init; }
+
+    /// <summary>Blends the training samples of each batch with one another; null = nothing does. The accuracy of training then counts a sample
+    /// as right if its greatest output is the class with the greatest part.</summary>
+    public IBatchMixer? Mixer { get; init; }
 
     /// <summary>The learning rate of each step; the optimizer's own, unchanged, if null.</summary>
     public LearningRateSchedule? Schedule { get; init; }

@@ -6,7 +6,12 @@ namespace Fovea.Weights;
 internal static class ModuleWeights
 {
     /// <summary>Writes every tensor and counter of a module.</summary>
-    public static void Save(Module module, string path) => Collect(module).Save(path);
+    public static void Save(Module module, string path, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        SafetensorsWriter writer = Collect(module);
+        foreach ((string key, string text) in metadata ?? new Dictionary<string, string>()) writer.SetMetadata(key, text);
+        writer.Save(path);
+    }
 
     /// <summary>Collects the state for a file. The same state always gives the same bytes.</summary>
     public static SafetensorsWriter Collect(Module module)

@@ -125,7 +125,7 @@ public class LifetimeTests
     [Fact]
     public void A_batch_says_when_the_loader_has_moved_on()
     {
-        List<Tensor> images = [.. new BatchLoader(new MadePictures(6), 2, shuffle: false).Epoch(0).Select(batch => batch.Images)];
+        List<Tensor> images = [.. new DataLoader(new MadePictures(6), 2, shuffle: false).Epoch(0).Select(batch => batch.Images)];
         Assert.Contains("the next batch ended its life", Assert.Throws<RecycledTensorException>(() => images[0].ToArray()).Message, StringComparison.Ordinal);
         Assert.Equal(2 * 784, images[2].ToArray().Length);
     }
@@ -136,7 +136,7 @@ public class LifetimeTests
         Linear layer = new(784, 1);
         Recording recording = Recording.ForTraining();
         recording.Begin();
-        using IEnumerator<Batch> batches = new BatchLoader(new MadePictures(6), 2, shuffle: false).Epoch(0).GetEnumerator();
+        using IEnumerator<Batch> batches = new DataLoader(new MadePictures(6), 2, shuffle: false).Epoch(0).GetEnumerator();
         batches.MoveNext();
         Tensor x = recording.Input(batches.Current.Images), y = layer.Forward(new Flatten().Forward(x));
         y.Backward(Tensor.Zeros(y.Shape));

@@ -82,7 +82,7 @@ public class TrainingExamples
         Sequential model = LeNet5.Modern();
         var loss = new CrossEntropyLoss();
         var optimizer = new Sgd(model.Parameters, learningRate: 0.05f, momentum: 0.9f);
-        var batches = new BatchLoader(new MadePictures(64), batchSize: 16);
+        var batches = new DataLoader(new MadePictures(64), batchSize: 16);
 
         const int MicroBatches = 4;
         var average = new ExponentialMovingAverage(model, decay: 0.999f, warmUp: true);

@@ -97,12 +97,41 @@ public class LossTests
         Tensor output = Tensor.Zeros([4, 3]);
         Assert.Contains("the absolute error loss has no form for class labels. Give Compute a target tensor of the output's shape [4, 3].",
             Assert.Throws<FoveaException>(() => new L1Loss().Compute(output, [0, 1, 2, 0])).Message, StringComparison.Ordinal);
-        Assert.Contains("the cross-entropy loss has no form for a target tensor",
-            Assert.Throws<FoveaException>(() => new CrossEntropyLoss().Compute(output, output)).Message, StringComparison.Ordinal);
+        Assert.Contains("the negative log-likelihood loss has no form for a target tensor",
+            Assert.Throws<FoveaException>(() => new NegativeLogLikelihoodLoss().Compute(output, output)).Message, StringComparison.Ordinal);
         Assert.Contains("is for divergences",
             Assert.Throws<ShapeException>(() => new CrossEntropyLoss(reduction: LossReduction.BatchMean).Compute(output, [0, 1, 2, 0])).Message, StringComparison.Ordinal);
         Assert.Contains("label 1 is 2", Assert.Throws<ShapeException>(() => new ContrastiveLoss().Compute(output, output, [0, 2, 1, 1])).Message, StringComparison.Ordinal);
         Assert.Throws<FoveaException>(() => new SmoothL1Loss(0));
         Assert.Throws<FoveaException>(() => new FocalLoss(-1));
+    }
+
+    /// <summary>Values of PyTorch 1.13: torch.nn.functional.cross_entropy(x, t, weight, label_smoothing=…, reduction=…).</summary>
+    [Theory]
+    [InlineData(LossReduction.Mean, false, 0f, new[] { 0.9500714f }, new[] { -0.0123548f, -0.130444f, 0.142799f, 0.00979313f, 0.0293936f, -0.0391867f })]
+    [InlineData(LossReduction.Mean, false, 0.1f, new[] { 1.054655f }, new[] { -0.0190215f, -0.13211f, 0.151132f, 0.0381265f, 0.0127269f, -0.0508534f })]
+    [InlineData(LossReduction.Mean, true, 0.1f, new[] { 1.446116f }, new[] { -0.0136167f, -0.282571f, 0.296188f, 0.025099f, -0.00477257f, -0.0203264f })]
+    [InlineData(LossReduction.Sum, true, 0.1f, new[] { 2.892232f }, new[] { -0.0272334f, -0.565142f, 0.592375f, 0.050198f, -0.00954513f, -0.0406528f })]
+    [InlineData(LossReduction.None, true, 0.1f, new[] { 2.396192f, 0.4960396f }, null)]
+    public void Cross_entropy_against_probabilities_is_PyTorchs(LossReduction reduction, bool weighted, float smoothing, float[] values, float[]? gradient)
+    {
+        CrossEntropyLoss loss = new(smoothing, weighted ? Tensor.From([1, 2, 0.5f], [3]) : null, reduction: reduction);
+        Recording recording = Recording.ForTraining();
+        recording.Begin();
+        Tensor x = recording.Input(Tensor.From([0.5f, -1, 2, 3, 0.25f, -0.75f], [2, 3]), requiresGradient: true);
+        Tensor y = loss.Compute(x, recording.Input(Tensor.From([0.2f, 0.3f, 0.5f, 0.9f, 0, 0.1f], [2, 3])));
+        Assert.All(y.ToArray().Zip(values), static pair => Assert.Equal(pair.Second, pair.First, 2e-6f));
+        if (gradient is null) return;
+        y.Backward();
+        Assert.All(recording.GradientOf(x).ToArray().Zip(gradient), static pair => Assert.Equal(pair.Second, pair.First, 1e-6f));
+    }
+
+    [Fact]
+    public void Cross_entropy_against_one_hot_probabilities_is_that_of_the_labels()
+    {
+        Tensor output = Tensor.From([0.5f, -1, 2, 3, 0.25f, -0.75f], [2, 3]);
+        float expected = new CrossEntropyLoss(0.2f).Compute(output, [2, 0]).Item();
+        Assert.Equal(expected, new CrossEntropyLoss(0.2f).Compute(output, Tensor.From([0, 0, 1, 1, 0, 0], [2, 3])).Item(), 1e-6f);
+        Assert.Contains("[N, …, classes]", Assert.Throws<ShapeException>(() => new CrossEntropyLoss().Compute(output, Tensor.Zeros([2, 4]))).Message, StringComparison.Ordinal);
     }
 }

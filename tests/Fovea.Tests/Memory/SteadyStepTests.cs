@@ -23,6 +23,10 @@ public class SteadyStepTests(ITestOutputHelper output)
     public void Nor_does_one_of_LeNet5_of_1998_with_its_own_loss() => Check("lenet5_1998", new LeNet5Of1998(), 32, new RubbishClassLoss());
 
     [Fact]
+    public void Nor_does_one_of_blended_batches_that_workers_fill() =>
+        Check("mixed", LeNet5.Modern(), loss: new CrossEntropyLoss(labelSmoothing: 0.1f), workers: 2, mixer: new HalfAndHalf());
+
+    [Fact]
     public void Nor_does_one_of_mobile_blocks() => Check("blocks", Blocks());
 
     [Fact]
@@ -33,11 +37,11 @@ public class SteadyStepTests(ITestOutputHelper output)
         new Conv2d(1, 3, 7, stride: 4), GoogLeNet.Block(3, 4, (2, 4), (2, 3), 2), InceptionV3.BlockB(13),
         new DenseNet.Block(493, 3, 2, dropout: 0.1f), DenseNet.Transition(499), new SqueezeNet.Fire(249, 3, 5), new GlobalAvgPool()));
 
-    private void Check(string network, Module part, int size = 28, Loss? loss = null)
+    private void Check(string network, Module part, int size = 28, Loss? loss = null, int workers = 0, IBatchMixer? mixer = null)
     {
         Module model = new Sequential(part, new Dropout(0.1f));
         Trainer trainer = new(model, loss ?? new CrossEntropyLoss(), new Sgd(model.Parameters, 0.01f, momentum: 0.9f));
-        BatchLoader loader = new(new MadePictures(128 * (WarmUp + Steps), size), 128);
+        DataLoader loader = new(new MadePictures(128 * (WarmUp + Steps), size), 128) { Workers = workers, Mixer = mixer };
         Metrics metrics = new(5);
         using IEnumerator<Batch> batches = loader.Epoch(1).GetEnumerator();
         Run(WarmUp);

@@ -58,21 +58,8 @@ public class BranchedNetworkTests
         (Func<Module> create, int size, int steps) = Learners[name];
         Module model = create();
         model.Initialize(1);
-        Adam optimizer = new(model.Parameters, 1e-3f);
-        Recording recording = Recording.ForTraining();
-        Tensor images = Tensor.From(SplitMix.Stream(1, 6 * size * size * 3), [6, size, size, 3]);
-        List<float> losses = [];
-        for (int step = 0; step < steps; step++)
-        {
-            recording.Begin();
-            Tensor loss = new CrossEntropyLoss().ComputeWithAuxiliary(model.Forward(recording.Input(images)), [0, 1, 2, 0, 1, 2]);
-            losses.Add(loss.Item());
-            loss.Backward();
-            optimizer.Step();
-        }
-
+        float[] losses = SmallTraining.Losses(model, new CrossEntropyLoss(), SmallTraining.Noise(6, size), steps, new Adam(model.Parameters, 1e-3f));
         Assert.True(losses[^1] < 0.9f * losses[0], string.Join(' ', losses));
-        recording.Release();
     }
 
     [Fact]

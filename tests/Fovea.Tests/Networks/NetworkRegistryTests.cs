@@ -39,32 +39,12 @@ public class NetworkCountTests
         NetworkEntry entry = NetworkRegistry.Get(name);
         // A hundred pixels of padding make FCN's naive loops slow: here it is narrower.
         Module model = name == "fcn8s" ? Fcn.Fcn8s(10, width: 8, dense: 64) : entry.Create(10);
-        Shape sample = SmallestFor(model, entry.InputShape);
+        Shape sample = NetworkGradientCheck.SmallSample(model, entry.InputShape, batch: 1, training: false);
         ReferenceBackend backend = new();
         Recording recording = Recording.ForEvaluation(backend: backend);
         recording.Begin();
         model.Forward(recording.Input(Tensor.Zeros(sample.Prepend(1))));
         ModelSummary summary = model.Summary(sample);
         Assert.Equal((summary.Cost.MultiplyAdds, summary.Cost.EffectiveMultiplyAdds), (backend.MultiplyAdds, backend.EffectiveMultiplyAdds));
-    }
-
-    /// <summary>The least picture of a few sizes that an evaluation takes, or the usual input.</summary>
-    private static Shape SmallestFor(Module model, Shape usual)
-    {
-        if (usual.Rank != 3) return usual;
-        foreach (int size in (int[])[32, 48, 64, 96, 128])
-        {
-            try
-            {
-                model.Summary([size, size, usual[2]]);
-                return [size, size, usual[2]];
-            }
-            catch (ShapeException)
-            {
-                // Too small for this network: the next one.
-            }
-        }
-
-        return usual;
     }
 }

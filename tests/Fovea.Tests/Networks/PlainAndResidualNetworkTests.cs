@@ -1,5 +1,4 @@
 using Fovea.Analysis;
-using Fovea.Autograd;
 using Fovea.Layers;
 using Fovea.Losses;
 using Fovea.Networks;
@@ -61,21 +60,8 @@ public class PlainAndResidualNetworkTests
         (Func<Module> create, int size, int steps) = Learners[name];
         Module model = create();
         model.Initialize(1);
-        Adam optimizer = new(model.Parameters, 3e-4f);
-        Recording recording = Recording.ForTraining();
-        Tensor images = Tensor.From(SplitMix.Stream(1, 6 * size * size * 3), [6, size, size, 3]);
-        List<float> losses = [];
-        for (int step = 0; step < steps; step++)
-        {
-            recording.Begin();
-            Tensor loss = new CrossEntropyLoss().Compute(model.Forward(recording.Input(images)), [0, 1, 2, 0, 1, 2]);
-            losses.Add(loss.Item());
-            loss.Backward();
-            optimizer.Step();
-        }
-
+        float[] losses = SmallTraining.Losses(model, new CrossEntropyLoss(), SmallTraining.Noise(6, size), steps, new Adam(model.Parameters, 3e-4f));
         Assert.True(losses.Min() < 0.9f * losses[0], string.Join(' ', losses));
-        recording.Release();
     }
 
     [Fact]

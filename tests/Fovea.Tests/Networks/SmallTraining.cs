@@ -22,16 +22,23 @@ internal static class SmallTraining
         return (Tensor.From(values, [samples, size, size, 3]), [.. Enumerable.Range(0, samples).Select(sample => sample % 3)]);
     }
 
-    /// <summary>The losses of all steps.</summary>
-    public static float[] Losses(Module model, Loss loss, (Tensor Images, int[] Labels) batch, int steps, float learningRate, float momentum = 0.9f)
+    /// <summary>Noise, and any labels of three.</summary>
+    public static (Tensor Images, int[] Labels) Noise(int samples, int size) =>
+        (Tensor.From(SplitMix.Stream(1, samples * size * size * 3), [samples, size, size, 3]), [.. Enumerable.Range(0, samples).Select(static sample => sample % 3)]);
+
+    /// <summary>The losses of all steps of SGD with momentum.</summary>
+    public static float[] Losses(Module model, Loss loss, (Tensor Images, int[] Labels) batch, int steps, float learningRate, float momentum = 0.9f) =>
+        Losses(model, loss, batch, steps, new Sgd(model.Parameters, learningRate, momentum));
+
+    /// <summary>The losses of all steps, those of auxiliary heads in them.</summary>
+    public static float[] Losses(Module model, Loss loss, (Tensor Images, int[] Labels) batch, int steps, Optimizer optimizer)
     {
-        Sgd optimizer = new(model.Parameters, learningRate, momentum);
         Recording recording = Recording.ForTraining();
         float[] losses = new float[steps];
         for (int step = 0; step < steps; step++)
         {
             recording.Begin();
-            Tensor value = loss.Compute(model.Forward(recording.Input(batch.Images)), batch.Labels);
+            Tensor value = loss.ComputeWithAuxiliary(model.Forward(recording.Input(batch.Images)), batch.Labels);
             losses[step] = value.Item();
             value.Backward();
             optimizer.Step();

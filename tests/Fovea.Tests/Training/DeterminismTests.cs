@@ -34,7 +34,7 @@ public class DeterminismTests
         model.Initialize(seed);
         Trainer trainer = new(model, new CrossEntropyLoss(), new Sgd(model.Parameters, 0.05f, momentum: 0.9f), new TrainerOptions { Backend = backend, Seed = seed });
         Metrics metrics = new(5);
-        foreach (Batch batch in new BatchLoader(new MadePictures(32 * steps), 32, seed: seed).Epoch(1)) trainer.Step(batch, metrics);
+        foreach (Batch batch in new DataLoader(new MadePictures(32 * steps), 32, seed: seed).Epoch(1)) trainer.Step(batch, metrics);
         Assert.Equal(32 * steps, metrics.Samples);
         return [.. model.State.Where(entry => entry.Tensor is not null).SelectMany(entry => entry.Tensor!.AsSpan().ToArray())];
     }

@@ -187,7 +187,7 @@ public class TrainerTests
         Assert.Contains("training set has no samples", (await Assert.ThrowsAsync<FoveaException>(() => trainer.FitAsync(Pictures.Take(0), 1))).Message, StringComparison.Ordinal);
         Assert.Contains("validation set has no samples", (await Assert.ThrowsAsync<FoveaException>(() => trainer.FitAsync(Pictures, 1, Pictures.Take(0)))).Message, StringComparison.Ordinal);
         Assert.Contains("no samples to judge", Assert.Throws<FoveaException>(() => trainer.Evaluate(Pictures.Take(0))).Message, StringComparison.Ordinal);
-        Assert.Contains("batchSize must be 1 or more, got 0", Assert.Throws<FoveaException>(() => new BatchLoader(Pictures, 0)).Message, StringComparison.Ordinal);
+        Assert.Contains("batchSize must be 1 or more, got 0", Assert.Throws<FoveaException>(() => new DataLoader(Pictures, 0)).Message, StringComparison.Ordinal);
         // An error of the model itself comes out of the task, with the layer's path.
         Module wrong = new Sequential(new Flatten(), new Linear(63, 4));
         Assert.StartsWith("1 Linear: input [32, 64]", (await Assert.ThrowsAsync<ShapeException>(() => Trainer(wrong).FitAsync(Pictures, 1))).Message, StringComparison.Ordinal);
@@ -207,7 +207,7 @@ public class TrainerTests
         await Trainer(trained).FitAsync(Pictures, 1);
         Sgd optimizer = new(byHand.Parameters, 0.1f, momentum: 0.9f);
         Recording recording = Recording.ForTraining();
-        foreach (Batch batch in new BatchLoader(Pictures, 32).Epoch(1))
+        foreach (Batch batch in new DataLoader(Pictures, 32).Epoch(1))
         {
             recording.Begin();
             new CrossEntropyLoss().Compute(byHand.Forward(recording.Input(batch.Images)), batch.Labels).Backward();

@@ -17,6 +17,12 @@ internal sealed class JpegEntropy(ImageSource source, int start)
     /// <summary>Where the next marker may be found; the data before it has been used.</summary>
     public int Position => _bits.Position;
 
+    /// <summary>Whether all bytes of the file have been looked at.</summary>
+    public bool IsAtEnd => _bits.Position >= _file.Length - 1;
+
+    /// <summary>Whether bits were taken that the file is too short for.</summary>
+    public bool IsCutShort => _bits.IsBeyondEnd && IsAtEnd;
+
     /// <summary>Begins anew behind a marker.</summary>
     public void Restart(int position)
     {
@@ -28,7 +34,7 @@ internal sealed class JpegEntropy(ImageSource source, int start)
     public void CheckEnd()
     {
         if (!_bits.IsBeyondEnd) return;
-        if (_bits.Position >= _file.Length - 1) throw source.CutShort("within the picture", _file.Length);
+        if (IsAtEnd) throw source.CutShort("within the picture", _file.Length);
         throw source.Error("a part of the picture has too little data before its marker. The file is damaged.", _bits.Position);
     }
 
@@ -69,7 +75,7 @@ internal sealed class JpegEntropy(ImageSource source, int start)
                 number = bits.TakeNumber(size);
             }
 
-            if (k >= JpegOrder.BlockSize) throw Damaged("a block has more than 64 coefficients");
+            if (k >= JpegOrder.BlockSize) throw Damaged(bits, "a block has more than 64 coefficients");
             block[natural[k & 63]] = (short)number;
             last = k;
         }
@@ -133,7 +139,7 @@ internal sealed class JpegEntropy(ImageSource source, int start)
                 number = bits.TakeNumber(size);
             }
 
-            if (k > end) throw Damaged("a run of zeros leaves its band");
+            if (k > end) throw Damaged(bits, "a run of zeros leaves its band");
             block[natural[k & 63]] = (short)(number << low);
         }
 
@@ -167,7 +173,7 @@ internal sealed class JpegEntropy(ImageSource source, int start)
                 }
                 else
                 {
-                    if ((symbol & 15) != 1) throw Damaged("a new coefficient has more than one bit");
+                    if ((symbol & 15) != 1) throw Damaged(bits, "a new coefficient has more than one bit");
                     number = bits.Take(1) == 0 ? -1 << low : 1 << low;
                 }
 
@@ -187,7 +193,7 @@ internal sealed class JpegEntropy(ImageSource source, int start)
                 }
 
                 if (number == 0) continue;
-                if (k > end) throw Damaged("a run of zeros leaves its band");
+                if (k > end) throw Damaged(bits, "a run of zeros leaves its band");
                 block[natural[k & 63]] = (short)number;
             }
         }
@@ -247,12 +253,16 @@ internal sealed class JpegEntropy(ImageSource source, int start)
         }
 
         int symbol = table.DecodeLong((int)(bits.Window >> 48), out int length);
-        if (symbol < 0) throw Damaged("there is no such Huffman code");
+        if (symbol < 0) throw Damaged(bits, "there is no such Huffman code");
         bits.Skip(length);
         return symbol;
     }
 
-    private FileFormatException Damaged(string why) =>
-        _bits.Position >= _file.Length - 1 ? source.CutShort("within the picture", _file.Length)
+    /// <summary>The error, told from where the bits have got to.</summary>
+    private FileFormatException Damaged(JpegBits bits, string why)
+    {
+        _bits = bits;
+        return IsAtEnd ? source.CutShort("within the picture", _file.Length)
             : source.Error($"the picture's data is damaged: {why}. Get the file again.", _bits.Position);
+    }
 }

@@ -73,7 +73,7 @@ internal sealed class JpegFrame
     {
         // A block takes one bit at the least: a code for its DC coefficient.
         long blocks = Components.Sum(static component => (long)component.BlocksX * component.BlocksY);
-        if (blocks > 8L * (source.Bytes.Length - offset))
+        if (blocks > 8L * (source.Bytes.Length - offset) && !source.Options.AllowTruncated)
         {
             throw source.Error($"{Width}×{Height} pixels are {blocks} blocks, which {source.Bytes.Length - offset} bytes cannot hold. The file is damaged.",
                 offset);
@@ -83,6 +83,8 @@ internal sealed class JpegFrame
         {
             long padded = (long)component.PaddedBlocksX * component.PaddedBlocksY * JpegOrder.BlockSize;
             component.Plane = source.Allocate<byte>(padded, "a component");
+            // What is cut off is the middle grey of coefficients that are all zero.
+            if (source.Options.AllowTruncated) component.Plane.AsSpan().Fill(JpegOrder.MiddleGrey);
             if (!IsProgressive) continue;
             component.Coefficients = source.Allocate<short>(padded, "the coefficients");
             Array.Clear(component.Coefficients);

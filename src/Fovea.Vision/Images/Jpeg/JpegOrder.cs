@@ -6,6 +6,9 @@ internal static class JpegOrder
     public const int BlockSize = 64;
     public const int Side = 8;
 
+    /// <summary>The sample of a block without coefficients.</summary>
+    public const byte MiddleGrey = 128;
+
     /// <summary>Where the k-th coefficient of the zigzag stands in the block, row-major.</summary>
     public static ReadOnlySpan<byte> Natural =>
     [

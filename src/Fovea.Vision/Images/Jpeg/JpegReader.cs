@@ -29,9 +29,11 @@ internal sealed class JpegReader(ImageSource source)
             if (marker == JpegMarker.End) break;
             if (JpegMarker.IsRestart(marker) || marker is JpegMarker.Temporary or JpegMarker.Start) continue;
             int content = position + 2;
+            if (EndsEarly(content)) break;
             if (source.Bytes.Length < content) throw source.CutShort("within a segment", source.Bytes.Length);
             int length = BinaryPrimitives.ReadUInt16BigEndian(source.Bytes.Span[position..]) - 2;
             if (length < 0) throw source.Error($"a segment of {length + 2} bytes; 2 or more are expected.", position, NameOf(marker));
+            if (EndsEarly(content + length)) break;
             if (source.Bytes.Length < content + length) throw source.CutShort("within a segment", source.Bytes.Length);
             position = content + length;
             ReadOnlySpan<byte> bytes = source.Bytes.Span.Slice(content, length);
@@ -44,7 +46,7 @@ internal sealed class JpegReader(ImageSource source)
         {
             // A scan that is missing would leave a blurred picture without a word.
             int missing = component.KnownBits.AsSpan().IndexOfAnyExcept(0);
-            if (missing >= 0)
+            if (missing >= 0 && !source.Options.AllowTruncated)
             {
                 throw source.Error($"its scans end before coefficient {missing} of component {component.Id} is complete. It was cut short: get it again.",
                     position);
@@ -55,6 +57,9 @@ internal sealed class JpegReader(ImageSource source)
         return Orientation.Apply(source, new JpegPixels(source, _frame, ColourOf(_frame)).Read(), _orientation);
     }
 
+    /// <summary>Whether the file ends before a place, has something to show, and may do so.</summary>
+    private bool EndsEarly(int place) => source.Options.AllowTruncated && _hasScan && source.Bytes.Length < place;
+
     /// <summary>The next marker; what stands before it is left out, as fill bytes and the rest of a scan may be.</summary>
     private byte NextMarker(ref int position)
     {
@@ -62,6 +67,7 @@ internal sealed class JpegReader(ImageSource source)
         while (true)
         {
             int at = file[position..].IndexOf((byte)0xFF);
+            if ((at < 0 || position + at + 1 >= file.Length) && EndsEarly(int.MaxValue)) return JpegMarker.End;
             if (at < 0 || position + at + 1 >= file.Length) throw source.CutShort("before the marker of its end", file.Length);
             position += at + 1;
             if (file[position] is not (0 or 0xFF)) return file[position++];

@@ -59,6 +59,19 @@ internal sealed class JpegScan
     public int Decode(int position, int restartInterval)
     {
         _entropy = new JpegEntropy(_source, position);
+        try
+        {
+            return DecodeBlocks(restartInterval);
+        }
+        catch (FileFormatException) when (_source.Options.AllowTruncated && _entropy.IsAtEnd)
+        {
+            // The zeros behind the end made no sense as codes.
+            return _source.Bytes.Length;
+        }
+    }
+
+    private int DecodeBlocks(int restartInterval)
+    {
         // A single component comes block by block, without those that only fill up an MCU (A.2.2).
         bool isSingle = _components.Length == 1;
         (int columns, int rows) = isSingle ? (_components[0].BlocksX, _components[0].BlocksY) : (_frame.McusX, _frame.McusY);
@@ -69,12 +82,15 @@ internal sealed class JpegScan
             {
                 if (restartInterval > 0 && left-- == 0)
                 {
-                    Restart(restarts++ & 7);
+                    if (!TryRestart(restarts++ & 7)) return _source.Bytes.Length;
                     left = restartInterval - 1;
                 }
 
                 if (isSingle) DecodeBlock(_components[0], x, y);
                 else DecodeMcu(x, y);
+
+                // As libjpeg: the MCU that the data ends in is finished with zeros, and those behind it are left alone.
+                if (_source.Options.AllowTruncated && _entropy.IsCutShort) return _source.Bytes.Length;
             }
 
             _entropy.CheckEnd();
@@ -86,7 +102,8 @@ internal sealed class JpegScan
     /// <summary>Makes samples of the coefficients that progressive scans have collected.</summary>
     public static void FinishProgressive(JpegFrame frame)
     {
-        foreach (JpegComponent component in frame.Components)
+        // A component without a quantiser is one whose first scan was cut off: it stays grey.
+        foreach (JpegComponent component in frame.Components.Where(static component => component.Quantiser is not null))
         {
             for (int y = 0; y < component.BlocksY; y++)
             {
@@ -135,17 +152,20 @@ internal sealed class JpegScan
         }
     }
 
-    private void Restart(int number)
+    /// <summary>Goes on behind the next restart marker; false if the file ends before it, and may.</summary>
+    private bool TryRestart(int number)
     {
         _entropy.CheckEnd();
         ReadOnlySpan<byte> file = _source.Bytes.Span;
         int position = _entropy.Position;
         while (position + 1 < file.Length && (file[position] != 0xFF || file[position + 1] is 0 or 0xFF)) position++;
-        if (position + 1 >= file.Length) throw _source.CutShort("within the picture", file.Length);
+        if (position + 1 >= file.Length)
+            return _source.Options.AllowTruncated ? false : throw _source.CutShort("within the picture", file.Length);
         if (file[position + 1] != JpegMarker.FirstRestart + number)
             throw _source.Error($"marker FF{file[position + 1]:X2} where restart {number} is expected. The file is damaged.", position);
         _entropy.Restart(position + 2);
         foreach (JpegComponent component in _components) component.Prediction = 0;
+        return true;
     }
 
     private void DecodeMcu(int mcuX, int mcuY)

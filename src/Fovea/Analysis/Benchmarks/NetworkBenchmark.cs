@@ -13,6 +13,8 @@ public static class NetworkBenchmark
     // So small that weights and gradients stay what they are, however many steps are measured.
     private const float LearningRate = 1e-5f;
 
+    private static readonly RandomTask Task = new(0, "benchmark");
+
     /// <summary>Measures evaluation: one forward pass, as it is written, nothing compiled.</summary>
     /// <param name="entry">The network.</param>
     /// <param name="input">With the batch.</param>
@@ -27,7 +29,7 @@ public static class NetworkBenchmark
         using CpuBackend backend = new(threads ?? CpuBackend.DefaultThreads());
         Module network = entry.CreateDefault();
         Recording recording = Recording.ForEvaluation(backend: backend);
-        Tensor images = Tensor.From(RandomTask.Input(input, entry.Vocabulary, seed: 0), input);
+        Tensor images = Tensor.From(Task.Input(input, entry.Vocabulary), input);
         return Measure(entry, input, backend, settings, Step, cancellationToken);
 
         void Step()
@@ -45,8 +47,9 @@ public static class NetworkBenchmark
         using CpuBackend backend = new(threads ?? CpuBackend.DefaultThreads());
         Module network = entry.CreateDefault();
         Recording recording = Recording.ForTraining(backend: backend);
-        Tensor images = Tensor.From(RandomTask.Input(input, entry.Vocabulary, seed: 0), input);
-        Func<Tensor, Tensor> loss = RandomTask.Loss(entry.Task, RandomTask.OutputOf(network, input), seed: 0);
+        Tensor images = Tensor.From(Task.Input(input, entry.Vocabulary), input);
+        RandomTask.RecordShapes(network, input, out Shape output);
+        Func<Tensor, Tensor> loss = entry.Task == NetworkTask.SuperResolution ? Task.SquaredError(output) : Task.CrossEntropy(output);
         Sgd optimizer = new(network.Parameters, LearningRate, momentum: 0.9f);
         return Measure(entry, input, backend, settings, Step, cancellationToken);
 

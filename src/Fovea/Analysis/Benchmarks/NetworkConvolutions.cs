@@ -22,9 +22,7 @@ public static class NetworkConvolutions
     /// <param name="input">With the batch.</param>
     internal static IReadOnlyList<ConvolutionProblem> Of(string name, Module module, Shape input)
     {
-        Recording shapes = Recording.OfShapes(training: true);
-        shapes.Begin();
-        module.Forward(shapes.Input(input));
+        Recording shapes = RandomTask.RecordShapes(module, input, out _);
         ConvolutionProblem[] problems =
         [
             .. shapes.Nodes.OfType<Node<ConvolutionGeometry>>().Where(static node => node.Operator is ConvolutionOperator).GroupBy(static node => node.Geometry)

@@ -5,7 +5,7 @@ namespace Fovea.Operators.Shaping;
 /// <summary>Mixes the groups of a grouped convolution: channel c of group g of G goes to place c·G + g.</summary>
 /// <param name="Groups">G.</param>
 /// <remarks>Shapes: <c>[N, …, C]</c> → the same. Source: Zhang et al. 2017 (ShuffleNet).</remarks>
-public sealed record ChannelShuffleOperator(int Groups) : Operator<PermuteGeometry>
+public sealed record ChannelShuffleOperator(int Groups) : PermutingOperator
 {
     /// <inheritdoc/>
     public override string Name => "ChannelShuffle";
@@ -25,17 +25,6 @@ public sealed record ChannelShuffleOperator(int Groups) : Operator<PermuteGeomet
 
     /// <inheritdoc/>
     public override Shape OutputShape(in PermuteGeometry geometry, ReadOnlySpan<Shape> inputs) => inputs[0];
-
-    /// <inheritdoc/>
-    protected internal override void Forward(in PermuteGeometry geometry, in ForwardContext context) =>
-        context.Backend.Permute(geometry, context.Input(0), context.Output);
-
-    /// <inheritdoc/>
-    protected internal override void Backward(in PermuteGeometry geometry, in BackwardContext context) =>
-        context.Backend.Permute(geometry.Inverse, context.OutputGradient, context.InputGradient(0)); // the same numbers, back
-
-    /// <inheritdoc/>
-    public override Cost Cost(in PermuteGeometry geometry, int operands) => Operators.Cost.None;
 
     /// <inheritdoc/>
     public override Reach Reach(in PermuteGeometry geometry, int operand) => Operators.Reach.Elementwise;

@@ -5,7 +5,7 @@ namespace Fovea.Operators.Shaping;
 /// <summary>The axes in another order: axis k of the result is axis order[k] of the operand.</summary>
 /// <param name="Order">Every axis once; negative ones are counted from the last.</param>
 /// <remarks>Shapes: <c>[N, H, W, C]</c> in the order [0, 3, 1, 2] → <c>[N, C, H, W]</c>.</remarks>
-public sealed record PermuteOperator(Axes Order) : Operator<PermuteGeometry>
+public sealed record PermuteOperator(Axes Order) : PermutingOperator
 {
     /// <inheritdoc/>
     public override string Name => "Permute";
@@ -30,17 +30,6 @@ public sealed record PermuteOperator(Axes Order) : Operator<PermuteGeometry>
 
     /// <inheritdoc/>
     public override Shape OutputShape(in PermuteGeometry geometry, ReadOnlySpan<Shape> inputs) => geometry.Target;
-
-    /// <inheritdoc/>
-    protected internal override void Forward(in PermuteGeometry geometry, in ForwardContext context) =>
-        context.Backend.Permute(geometry, context.Input(0), context.Output);
-
-    /// <inheritdoc/>
-    protected internal override void Backward(in PermuteGeometry geometry, in BackwardContext context) =>
-        context.Backend.Permute(geometry.Inverse, context.OutputGradient, context.InputGradient(0)); // the same numbers, back
-
-    /// <inheritdoc/>
-    public override Cost Cost(in PermuteGeometry geometry, int operands) => Operators.Cost.None;
 
     // A reach has no words for axes that change places.
 

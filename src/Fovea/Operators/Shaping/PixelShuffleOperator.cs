@@ -9,7 +9,7 @@ namespace Fovea.Operators.Shaping;
 /// Shapes: <c>[N, H, W, C·r²]</c> → <c>[N, H·r, W·r, C]</c>. The order of the channels is PyTorch's. Source: Shi et al. 2016, sub-pixel
 /// convolution for super-resolution.
 /// </remarks>
-public sealed record PixelShuffleOperator(int Factor, bool Inverse = false) : Operator<PermuteGeometry>
+public sealed record PixelShuffleOperator(int Factor, bool Inverse = false) : PermutingOperator
 {
     /// <inheritdoc/>
     public override string Name => Inverse ? "PixelUnshuffle" : "PixelShuffle";
@@ -43,17 +43,6 @@ public sealed record PixelShuffleOperator(int Factor, bool Inverse = false) : Op
         return Inverse ? [input[0], input[1] / Factor, input[2] / Factor, input[3] * Factor * Factor]
             : [input[0], input[1] * Factor, input[2] * Factor, input[3] / (Factor * Factor)];
     }
-
-    /// <inheritdoc/>
-    protected internal override void Forward(in PermuteGeometry geometry, in ForwardContext context) =>
-        context.Backend.Permute(geometry, context.Input(0), context.Output);
-
-    /// <inheritdoc/>
-    protected internal override void Backward(in PermuteGeometry geometry, in BackwardContext context) =>
-        context.Backend.Permute(geometry.Inverse, context.OutputGradient, context.InputGradient(0)); // the same numbers, back
-
-    /// <inheritdoc/>
-    public override Cost Cost(in PermuteGeometry geometry, int operands) => Operators.Cost.None;
 
     /// <inheritdoc/>
     public override Reach Reach(in PermuteGeometry geometry, int operand) => Inverse

@@ -12,10 +12,8 @@ public class ConvolutionTests
     // What lies between the pixels of a pitched tensor must survive.
     private const float Gap = 1e6f;
 
-    public static TheoryData<int> TierNumbers() => [.. Tiers.Available.Select(tier => (int)tier)];
-
     [Theory]
-    [MemberData(nameof(TierNumbers))]
+    [MemberData(nameof(Tiers.Numbers), MemberType = typeof(Tiers))]
     public void Forward_is_exact(int tier)
     {
         using var execution = new CpuExecution(3, (InstructionTier)tier);
@@ -34,7 +32,7 @@ public class ConvolutionTests
     }
 
     [Theory]
-    [MemberData(nameof(TierNumbers))]
+    [MemberData(nameof(Tiers.Numbers), MemberType = typeof(Tiers))]
     public void Backward_data_is_exact(int tier)
     {
         using var execution = new CpuExecution(3, (InstructionTier)tier);
@@ -50,7 +48,7 @@ public class ConvolutionTests
     }
 
     [Theory]
-    [MemberData(nameof(TierNumbers))]
+    [MemberData(nameof(Tiers.Numbers), MemberType = typeof(Tiers))]
     public void Backward_weights_is_exact(int tier)
     {
         using var execution = new CpuExecution(3, (InstructionTier)tier);

@@ -8,10 +8,8 @@ namespace Fovea.Tests.Kernels.Gemm;
 
 public class MatrixMultiplyTests
 {
-    public static TheoryData<int> TierNumbers() => [.. Tiers.Available.Select(tier => (int)tier)];
-
     [Theory]
-    [MemberData(nameof(TierNumbers))]
+    [MemberData(nameof(Tiers.Numbers), MemberType = typeof(Tiers))]
     public void Every_small_size_is_exact(int tier)
     {
         using var execution = new CpuExecution(2, (InstructionTier)tier);
@@ -26,7 +24,7 @@ public class MatrixMultiplyTests
     }
 
     [Theory]
-    [MemberData(nameof(TierNumbers))]
+    [MemberData(nameof(Tiers.Numbers), MemberType = typeof(Tiers))]
     public void Large_sizes_are_exact_in_every_transposition(int tier)
     {
         using var execution = new CpuExecution(3, (InstructionTier)tier);
@@ -42,7 +40,7 @@ public class MatrixMultiplyTests
     }
 
     [Theory]
-    [MemberData(nameof(TierNumbers))]
+    [MemberData(nameof(Tiers.Numbers), MemberType = typeof(Tiers))]
     public void Column_sums_are_exact(int tier)
     {
         using var execution = new CpuExecution(3, (InstructionTier)tier);

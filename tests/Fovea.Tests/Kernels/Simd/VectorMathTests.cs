@@ -30,18 +30,7 @@ public unsafe class VectorMathTests
         ["NormalDensity"] = new(x => Math.Exp(-0.5 * x * x) / Math.Sqrt(2 * Math.PI), -15, 15, 3),
     };
 
-    public static TheoryData<string, int> Cases()
-    {
-        var data = new TheoryData<string, int>();
-        foreach (string name in s_functions.Keys)
-        {
-            foreach (InstructionTier tier in Tiers.Available) data.Add(name, (int)tier);
-        }
-
-        return data;
-    }
-
-    public static TheoryData<int> TierNumbers() => [.. Tiers.Available.Select(tier => (int)tier)];
+    public static TheoryData<string, int> Cases() => Tiers.With(s_functions.Keys);
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -84,7 +73,7 @@ public unsafe class VectorMathTests
     }
 
     [Theory]
-    [MemberData(nameof(TierNumbers))]
+    [MemberData(nameof(Tiers.Numbers), MemberType = typeof(Tiers))]
     public void The_exponential_is_1_at_0_and_grows_near_it(int tier)
     {
         Assert.Equal([1f, 1f], Evaluate("Exp", tier, [0f, -0f]));
@@ -98,7 +87,7 @@ public unsafe class VectorMathTests
     }
 
     [Theory]
-    [MemberData(nameof(TierNumbers))]
+    [MemberData(nameof(Tiers.Numbers), MemberType = typeof(Tiers))]
     public void The_edges_of_the_exponential(int tier)
     {
         float[] y = Evaluate("Exp", tier, [float.NaN, float.PositiveInfinity, float.NegativeInfinity, 88.72284f, 88.72283f, -103.9720f, -103.9721f, float.MaxValue, float.MinValue, -100]);
@@ -108,7 +97,7 @@ public unsafe class VectorMathTests
     }
 
     [Theory]
-    [MemberData(nameof(TierNumbers))]
+    [MemberData(nameof(Tiers.Numbers), MemberType = typeof(Tiers))]
     public void Zeros_keep_their_sign_where_the_function_is_odd_there(int tier)
     {
         foreach (string name in new[] { "Tanh", "Expm1UpToZero" })

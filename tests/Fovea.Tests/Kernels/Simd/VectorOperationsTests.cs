@@ -30,18 +30,7 @@ public unsafe class VectorOperationsTests
         ["IsNaN"] = ((a, b, _) => float.IsNaN(a) ? 7f : b, 0),
     };
 
-    public static TheoryData<string, int> Cases()
-    {
-        var data = new TheoryData<string, int>();
-        foreach (string name in s_expected.Keys)
-        {
-            foreach (InstructionTier tier in Tiers.Available) data.Add(name, (int)tier);
-        }
-
-        return data;
-    }
-
-    public static TheoryData<int> TierNumbers() => [.. Tiers.Available.Select(tier => (int)tier)];
+    public static TheoryData<string, int> Cases() => Tiers.With(s_expected.Keys);
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -75,7 +64,7 @@ public unsafe class VectorOperationsTests
     }
 
     [Theory]
-    [MemberData(nameof(TierNumbers))]
+    [MemberData(nameof(Tiers.Numbers), MemberType = typeof(Tiers))]
     public void Multiply_add_rounds_once_or_twice(int tier)
     {
         var random = new Random(1);
@@ -103,7 +92,7 @@ public unsafe class VectorOperationsTests
     }
 
     [Theory]
-    [MemberData(nameof(TierNumbers))]
+    [MemberData(nameof(Tiers.Numbers), MemberType = typeof(Tiers))]
     public void Sum_adds_halves_upon_halves(int tier)
     {
         var sum = new SumOfOneVector();

@@ -4,14 +4,14 @@ using Fovea.Training;
 namespace Fovea.Tests.Training;
 
 /// <summary>Every sample once an epoch, in an order that seed and epoch determine, in one piece of memory.</summary>
-public class BatchLoaderTests
+public class DataLoaderTests
 {
     private static readonly MadePictures Pictures = new(10, size: 4, classes: 4);
 
     [Fact]
     public void Every_sample_comes_once_with_its_label()
     {
-        BatchLoader loader = new(Pictures, 4, seed: 3);
+        DataLoader loader = new(Pictures, 4, seed: 3);
         Assert.Equal(3, loader.BatchCount);
         foreach (int epoch in (int[])[1, 2])
         {
@@ -33,7 +33,7 @@ public class BatchLoaderTests
     [Fact]
     public void A_batch_that_is_over_says_so()
     {
-        List<Batch> all = [.. new BatchLoader(Pictures, 4).Epoch(1)];
+        List<Batch> all = [.. new DataLoader(Pictures, 4).Epoch(1)];
         Assert.Throws<RecycledTensorException>(() => all[0].Images.ToArray());
         Assert.Throws<RecycledTensorException>(() => all[0].Labels.Length);
         Assert.Equal(2, all[^1].Labels.Length);
@@ -42,7 +42,7 @@ public class BatchLoaderTests
     [Fact]
     public void One_epoch_goes_on_at_a_time()
     {
-        BatchLoader loader = new(Pictures, 4);
+        DataLoader loader = new(Pictures, 4);
         using IEnumerator<Batch> first = loader.Epoch(1).GetEnumerator(), second = loader.Epoch(2).GetEnumerator();
         Assert.True(first.MoveNext());
         Assert.True(second.MoveNext());
@@ -54,7 +54,7 @@ public class BatchLoaderTests
     public void A_batch_enters_a_recording_as_its_input_alone()
     {
         Recording recording = Recording.ForTraining();
-        foreach (Batch batch in new BatchLoader(Pictures, 4).Epoch(1))
+        foreach (Batch batch in new DataLoader(Pictures, 4).Epoch(1))
         {
             recording.Begin();
             Tensor x = recording.Input(batch.Images);
@@ -71,7 +71,7 @@ public class BatchLoaderTests
         Assert.NotEqual(Order(3, 1), Order(4, 1));
         Assert.Equal(Enumerable.Range(0, 10), Order(3, 1, shuffle: false));
         // An epoch of its own is the same whatever epochs were read before.
-        BatchLoader loader = new(Pictures, 4, seed: 3);
+        DataLoader loader = new(Pictures, 4, seed: 3);
         _ = loader.Epoch(1).Count();
         Assert.Equal(Order(3, 2), loader.Epoch(2).SelectMany(Indices));
     }
@@ -79,8 +79,8 @@ public class BatchLoaderTests
     [Fact]
     public void The_smaller_last_batch_lies_in_the_same_memory()
     {
-        BatchLoader loader = new(Pictures, 4);
-        object[] buffers = [.. Enumerable.Range(1, 3).SelectMany(loader.Epoch).Select(batch => batch.Images.Value.Buffer!)];
+        DataLoader loader = new(Pictures, 4);
+        object[] buffers = [.. Enumerable.Range(1, 3).SelectMany(epoch => loader.Epoch(epoch)).Select(batch => batch.Images.Value.Buffer!)];
         Assert.Equal(9, buffers.Length);
         Assert.Single(buffers.Distinct());
         Assert.Equal([4, 4, 2], loader.Epoch(4).Select(batch => batch.Count));
@@ -90,7 +90,7 @@ public class BatchLoaderTests
     [Fact]
     public void A_span_over_a_batch_stays_what_it_was()
     {
-        BatchLoader loader = new(Pictures, 4);
+        DataLoader loader = new(Pictures, 4);
         using IEnumerator<Batch> batches = loader.Epoch(1).GetEnumerator();
         batches.MoveNext();
         ReadOnlySpan<float> span = batches.Current.Images.AsSpan();
@@ -102,7 +102,7 @@ public class BatchLoaderTests
         Assert.True(span.SequenceEqual(expected));
     }
 
-    private static IEnumerable<int> Order(ulong seed, int epoch, bool shuffle = true) => new BatchLoader(Pictures, 4, shuffle, seed).Epoch(epoch).SelectMany(Indices);
+    private static IEnumerable<int> Order(ulong seed, int epoch, bool shuffle = true) => new DataLoader(Pictures, 4, shuffle, seed).Epoch(epoch).SelectMany(Indices);
 
     private static IEnumerable<int> Indices(Batch batch) => batch.Images.ToArray().Chunk(16).Select(IndexOf);
 
