@@ -6,8 +6,8 @@ namespace Fovea.Kernels.Cpu.Gemm;
 /// <remarks>Rows first, for a block of rows packs its A only once for all columns; columns only where the rows are too few.</remarks>
 internal readonly struct MatrixCut
 {
-    // A block of 252 rows and 256 k is 258 KB: a part of L2.
-    private const int MaxRows = 252;
+    // A block of 120 rows and 256 k is 123 KB: a part of L2.
+    private const int MaxRows = 120;
 
     // Rows under which a packed panel of B would not be used often enough.
     private const int MinRows = 56;

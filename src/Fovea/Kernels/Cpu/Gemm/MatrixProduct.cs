@@ -10,7 +10,7 @@ namespace Fovea.Kernels.Cpu.Gemm;
 /// for each block of 256 k:
 ///   B packed, panel by panel, by all threads        [panel of 32 columns][k][32]       a panel is 32 KB and stays in L1
 ///   for each item, a block of rows of C:
-///     A packed by tiles, if its rows lie far apart  [tile of 12 rows][k][12]           a block is up to 258 KB and stays in L2
+///     A packed by tiles, if its rows lie far apart  [tile of 12 rows][k][12]           a block is up to 123 KB and stays in L2
 ///     for each panel: tiles of 12 or 14 rows × 32 columns in registers, added to C
 /// </code>
 /// A matrix whose rows lie near each other is read in place, and so is a B whose rows are read once or twice only.
@@ -26,10 +26,11 @@ internal unsafe struct MatrixProduct<V, TOps>
     private const int MinColumnsToPack = 128;
 
     // Floats between rows up to which A is read in place.
-    private static readonly int MaxPitchInPlace = int.Parse(Environment.GetEnvironmentVariable("MPI") ?? "512");
+    private const int MaxPitchInPlace = 768;
 
     private readonly MatrixGeometry _geometry;
     private readonly MatrixCut _cut;
+    private readonly bool _packsA;
     private readonly int _tileRows;
     private readonly int _blockDepth;
     private readonly float* _bias;
@@ -48,7 +49,9 @@ internal unsafe struct MatrixProduct<V, TOps>
         _b = b;
         _bias = bias;
         _c = c;
-        _tileRows = MicroKernels<V, TOps>.MaxRows(geometry.N);
+        _packsA = geometry.N >= MinColumnsToPack && (geometry.TransposeA ? geometry.M : geometry.K) > MaxPitchInPlace;
+        int most = MicroKernels<V, TOps>.MaxRows(geometry.N);
+        _tileRows = _packsA && most > 4 ? most / 4 * 4 : most;
         _cut = new MatrixCut(geometry.M, geometry.N, geometry.K, PanelWidth, _tileRows);
         _blockDepth = Cut.Items(geometry.K, Cut.Items(geometry.K, DepthPerBlock));
     }
@@ -106,12 +109,11 @@ internal unsafe struct MatrixProduct<V, TOps>
     {
         int row = index % _cut.RowItems * _cut.Rows, rows = Math.Min(_cut.Rows, _geometry.M - row), columnItem = index / _cut.RowItems;
         int firstPanel = _cut.FirstPanel(columnItem), endPanel = _cut.FirstPanel(columnItem + 1);
-        int pitch = _geometry.TransposeA ? _geometry.M : _geometry.K, height = Math.Max(_tileRows / 4 * 4, 1);
+        int pitch = _geometry.TransposeA ? _geometry.M : _geometry.K;
         nint aRow = _geometry.TransposeA ? 1 : pitch, aStep = _geometry.TransposeA ? pitch : 1;
         float* a = _a + row * aRow + _from * aStep;
-        bool packsA = pitch > MaxPitchInPlace && (endPanel - firstPanel) * PanelWidth >= MinColumnsToPack;
-        using Scratch packed = Scratch.Rent(packsA ? (long)rows * _depth : 0);
-        if (packsA) Panel<V, TOps>.PackRows(a, pitch, _geometry.TransposeA, rows, _depth, height, packed.Pointer);
+        using Scratch packed = Scratch.Rent(_packsA ? (long)rows * _depth : 0);
+        if (_packsA) Panel<V, TOps>.PackRows(a, pitch, _geometry.TransposeA, rows, _depth, _tileRows, packed.Pointer);
 
         nint zero = 0;
         for (int p = firstPanel; p < endPanel; p++)
@@ -119,11 +121,11 @@ internal unsafe struct MatrixProduct<V, TOps>
             int column = p * PanelWidth, columns = Math.Min(PanelWidth, _geometry.N - column);
             var tile = new MicroTile
             {
-                A = packsA ? packed.Pointer : a,
+                A = _packsA ? packed.Pointer : a,
                 Offsets = &zero,
                 Segments = 1,
                 Depth = _depth,
-                ARow = packsA ? 1 : aRow,
+                ARow = _packsA ? 1 : aRow,
                 AStep = aStep,
                 B = PacksB ? _packedB + p * PanelFloats : _b + (nint)_from * _geometry.N + column,
                 BRow = PacksB ? MicroKernels<V, TOps>.PaddedWidth(columns) : _geometry.N,
@@ -134,7 +136,7 @@ internal unsafe struct MatrixProduct<V, TOps>
                 CRow = _geometry.N,
                 Columns = columns,
             };
-            if (packsA) MicroKernels<V, TOps>.RunPacked(&tile, rows, height);
+            if (_packsA) MicroKernels<V, TOps>.RunPacked(&tile, rows, _tileRows);
             else MicroKernels<V, TOps>.Run(&tile, rows);
         }
     }

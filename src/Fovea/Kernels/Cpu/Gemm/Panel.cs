@@ -17,6 +17,9 @@ internal static unsafe class Panel<V, TOps>
     where V : unmanaged
     where TOps : struct, IVectorOperations<V>
 {
+    // A row is a line or two, and the next one may lie on another page: no hardware asks for it in time.
+    private const int RowsAhead = 8;
+
     /// <summary>panel[r, c] = source[r·pitch + c].</summary>
     [MethodImpl(KernelOptions.Loop)]
     public static void Pack(float* source, nint pitch, int rows, int columns, float* panel)
@@ -26,6 +29,8 @@ internal static unsafe class Panel<V, TOps>
         V tail = TOps.Mask(columns - (width - TOps.Width));
         for (int r = 0; r < rows; r++, source += pitch, panel += width)
         {
+            Prefetch.Near(source + RowsAhead * pitch);
+            Prefetch.Near(source + RowsAhead * pitch + columns - 1);
             if (width > TOps.Width) TOps.Store(panel, TOps.Load(source));
             TOps.Store(panel + width - TOps.Width, TOps.LoadMasked(source + width - TOps.Width, tail));
         }
@@ -71,6 +76,8 @@ internal static unsafe class Panel<V, TOps>
         V tail = TOps.Mask(count - whole);
         for (int k = 0; k < depth; k++, source += pitch, panel += count)
         {
+            Prefetch.Near(source + RowsAhead * pitch);
+            Prefetch.Near(source + RowsAhead * pitch + count - 1);
             for (int i = 0; i < whole; i += TOps.Width) TOps.Store(panel + i, TOps.Load(source + i));
             if (whole < count) TOps.StoreMasked(panel + whole, tail, TOps.LoadMasked(source + whole, tail));
         }
