@@ -1,4 +1,3 @@
-using Fovea.Kernels.Cpu.Convolution;
 using Fovea.Kernels.Cpu.Simd;
 using Fovea.Kernels.Cpu.Threading;
 

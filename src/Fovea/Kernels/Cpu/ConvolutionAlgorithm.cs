@@ -1,4 +1,4 @@
-namespace Fovea.Kernels.Cpu.Convolution;
+namespace Fovea.Kernels.Cpu;
 
 /// <summary>How a pass of a convolution is computed.</summary>
 public enum ConvolutionAlgorithm
