@@ -136,8 +136,8 @@ internal static unsafe class BatchNormSums
         {
             int c = 0;
             for (; c + 4 * TOps.Width <= Channels; c += 4 * TOps.Width) Four<V, TOps>(c);
-            for (; c + TOps.Width <= Channels; c += TOps.Width) One<V, TOps>(c, default, false);
-            if (c < Channels) One<V, TOps>(c, TOps.Mask(Channels - c), true);
+            for (; c + TOps.Width <= Channels; c += TOps.Width) One<V, TOps>(c);
+            if (c < Channels) Tail<V, TOps>(c, TOps.Mask(Channels - c));
         }
 
         [MethodImpl(KernelOptions.Loop)]
@@ -161,12 +161,21 @@ internal static unsafe class BatchNormSums
         }
 
         [MethodImpl(KernelOptions.Loop)]
-        private readonly void One<V, TOps>(int c, V mask, bool partial) where V : unmanaged where TOps : struct, IVectorOperations<V>
+        private readonly void One<V, TOps>(int c) where V : unmanaged where TOps : struct, IVectorOperations<V>
         {
             TTerms terms = Terms;
             V first = TOps.Zero, second = TOps.Zero;
-            for (int row = First; row < End; row++) terms.Add<V, TOps>(row, c, mask, partial, ref first, ref second);
-            Keep<V, TOps>(c, mask, partial, first, second);
+            for (int row = First; row < End; row++) terms.Add<V, TOps>(row, c, default, false, ref first, ref second);
+            Keep<V, TOps>(c, default, false, first, second);
+        }
+
+        [MethodImpl(KernelOptions.Loop)]
+        private readonly void Tail<V, TOps>(int c, V mask) where V : unmanaged where TOps : struct, IVectorOperations<V>
+        {
+            TTerms terms = Terms;
+            V first = TOps.Zero, second = TOps.Zero;
+            for (int row = First; row < End; row++) terms.Add<V, TOps>(row, c, mask, true, ref first, ref second);
+            Keep<V, TOps>(c, mask, true, first, second);
         }
 
         [MethodImpl(KernelOptions.Body)]
