@@ -202,23 +202,27 @@ public abstract class Backend
 
     // ---- normalisation ----
 
-    /// <summary>y = γ·(x − μ)·s + β with the batch's own μ and s = 1/√(σ² + ε), both kept for the gradient; the running statistics are updated.</summary>
-    public abstract void BatchNormTraining(in BatchNormGeometry g, Buffer x, Buffer? gamma, Buffer? beta, Buffer runningMean, Buffer runningVariance, Buffer mean, Buffer inverseDeviation, Buffer y);
+    // In all of them act is the geometry's activation and r the residual, which may be left out; h = act′·dy is the gradient that passes the activation, found from y.
 
-    /// <summary>y = γ·(x − running mean)/√(running variance + ε) + β.</summary>
-    public abstract void BatchNormEvaluation(in BatchNormGeometry g, Buffer x, Buffer? gamma, Buffer? beta, Buffer runningMean, Buffer runningVariance, Buffer y);
+    /// <summary>y = act(γ·(x − μ)·s + β + r) with the batch's own μ and s = 1/√(σ² + ε), both kept for the gradient; the running statistics are updated.</summary>
+    public abstract void BatchNormTraining(
+        in BatchNormGeometry g, Buffer x, Buffer? residual, Buffer? gamma, Buffer? beta, Buffer runningMean, Buffer runningVariance, Buffer mean, Buffer inverseDeviation, Buffer y);
 
-    /// <summary>dγ = Σ dy·x̂ and dβ = Σ dy over the rows, x̂ = (x − mean)·inverseDeviation.</summary>
-    public abstract void BatchNormParameterGradients(in BatchNormGeometry g, Buffer x, Buffer dy, Buffer mean, Buffer inverseDeviation, Buffer dgamma, Buffer dbeta);
+    /// <summary>y = act(γ·(x − running mean)/√(running variance + ε) + β + r).</summary>
+    public abstract void BatchNormEvaluation(in BatchNormGeometry g, Buffer x, Buffer? residual, Buffer? gamma, Buffer? beta, Buffer runningMean, Buffer runningVariance, Buffer y);
 
-    /// <summary>dx in training: γ·s/m · (m·dy − dβ − x̂·dγ), m the number of rows.</summary>
-    public abstract void BatchNormInputGradient(in BatchNormGeometry g, Buffer x, Buffer dy, Buffer? gamma, Buffer mean, Buffer inverseDeviation, Buffer dgamma, Buffer dbeta, Buffer dx);
+    /// <summary>dγ = Σ h·x̂ and dβ = Σ h over the rows, x̂ = (x − mean)·inverseDeviation.</summary>
+    public abstract void BatchNormParameterGradients(in BatchNormGeometry g, Buffer x, Buffer y, Buffer dy, Buffer mean, Buffer inverseDeviation, Buffer dgamma, Buffer dbeta);
+
+    /// <summary>In training dx = γ·s/m · (m·h − dβ − x̂·dγ), m the number of rows, and dr = h if it is asked for; dr may be dy.</summary>
+    public abstract void BatchNormInputGradient(
+        in BatchNormGeometry g, Buffer x, Buffer y, Buffer dy, Buffer? gamma, Buffer mean, Buffer inverseDeviation, Buffer dgamma, Buffer dbeta, Buffer dx, Buffer? dr);
 
     /// <summary>mean = running mean and inverseDeviation = 1/√(running variance + ε): what the gradients need when evaluation is differentiated.</summary>
     public abstract void BatchNormRunningStatistics(in BatchNormGeometry g, Buffer runningMean, Buffer runningVariance, Buffer mean, Buffer inverseDeviation);
 
-    /// <summary>dx in evaluation: γ·s·dy.</summary>
-    public abstract void BatchNormEvaluationInputGradient(in BatchNormGeometry g, Buffer dy, Buffer? gamma, Buffer inverseDeviation, Buffer dx);
+    /// <summary>In evaluation dx = γ·s·h, and dr = h if it is asked for; dr may be dy.</summary>
+    public abstract void BatchNormEvaluationInputGradient(in BatchNormGeometry g, Buffer y, Buffer dy, Buffer? gamma, Buffer inverseDeviation, Buffer dx, Buffer? dr);
 
     /// <summary>y = γ·(x − μ)·s + β for every group by itself, s = 1/√(σ² + ε); mean and inverseDeviation [samples·groups] are kept for the gradient.</summary>
     public abstract void GroupNormForward(in GroupNormGeometry g, Buffer x, Buffer? gamma, Buffer? beta, Buffer mean, Buffer inverseDeviation, Buffer y);

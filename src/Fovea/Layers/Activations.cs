@@ -1,10 +1,13 @@
+using Fovea.Kernels.Geometry;
 using Fovea.Operators.Activations;
 
 namespace Fovea.Layers;
 
 /// <summary>max(0, x); see <see cref="ReLUFunction"/>.</summary>
-public sealed class ReLU : Module
+public sealed class ReLU : Module, IClampLayer
 {
+    Clamp IClampLayer.Clamp => Clamp.ReLU;
+
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input) => ReLUFunction.Operator.Apply(input);
 }

@@ -1,14 +1,17 @@
 using Fovea.Initializers;
+using Fovea.Kernels.Geometry;
 using Fovea.Operators.Normalization;
 
 namespace Fovea.Layers;
 
 /// <summary>Batch normalisation of <c>[N, …, features]</c>, in any number of dimensions; formula at <see cref="BatchNormOperator"/>.</summary>
-/// <remarks>In a weights file: weight, bias, running_mean, running_var and num_batches_tracked, as in PyTorch's BatchNorm1d, 2d and 3d.</remarks>
-public sealed class BatchNorm : Module
+/// <remarks>In a weights file: weight, bias, running_mean, running_var and num_batches_tracked, as in PyTorch's BatchNorm1d, 2d and 3d.
+/// With <see cref="Module.Forward(Tensor, Tensor?, Module?)"/> a residual and an activation cost no further pass over the memory.</remarks>
+public sealed class BatchNorm : Module, IOnePassLayer
 {
     private readonly BatchNormOperator _operator;
     private readonly Counter _batches;
+    private BatchNormOperator _joined;
 
     /// <summary>A layer for a number of channels.</summary>
     /// <param name="features">C.</param>
@@ -19,7 +22,7 @@ public sealed class BatchNorm : Module
     public BatchNorm(int features, float epsilon = 1e-5f, float? momentum = 0.1f, bool affine = true, bool unbiasedRunningVariance = true)
     {
         if (features < 1) throw new ShapeException(nameof(BatchNorm), $"features must be 1 or more, got {features}.");
-        _operator = new BatchNormOperator(epsilon, momentum, unbiasedRunningVariance);
+        _joined = _operator = new BatchNormOperator(epsilon, momentum, unbiasedRunningVariance);
         if (affine)
         {
             Weight = AddParameter("weight", [features], Initializer.Constant(1));
@@ -46,10 +49,23 @@ public sealed class BatchNorm : Module
     /// <summary>Training batches seen.</summary>
     public long BatchesTracked => _batches.Value;
 
+    bool IOnePassLayer.EndsInOnePass => true;
+
     /// <inheritdoc/>
-    protected override Tensor ForwardCore(Tensor input)
+    protected override Tensor ForwardCore(Tensor input) => Apply(_operator, input, residual: null);
+
+    Tensor IOnePassLayer.ForwardInOnePass(Tensor input, Tensor? residual, Clamp? clamp)
+    {
+        // A layer is used in one way: the operator is made once.
+        BatchNormOperator joined = _joined;
+        if (joined.Activation != clamp || joined.AddsResidual != residual.HasValue)
+            _joined = joined = _operator with { Activation = clamp, AddsResidual = residual.HasValue };
+        return Apply(joined, input, residual);
+    }
+
+    private Tensor Apply(BatchNormOperator op, Tensor input, Tensor? residual)
     {
         if (input.Recording is { IsTraining: true, ShapesOnly: false }) _batches.Value++;
-        return _operator.Apply(input, RunningMean, RunningVariance, Weight?.ToTensor(), Bias?.ToTensor(), _batches.Value);
+        return op.Apply(input, RunningMean, RunningVariance, Weight?.ToTensor(), Bias?.ToTensor(), _batches.Value, residual);
     }
 }

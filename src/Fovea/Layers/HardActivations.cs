@@ -1,3 +1,4 @@
+using Fovea.Kernels.Geometry;
 using Fovea.Operators.Activations;
 
 namespace Fovea.Layers;
@@ -5,17 +6,21 @@ namespace Fovea.Layers;
 /// <summary>min(max(x, minValue), maxValue); see <see cref="HardtanhFunction"/>.</summary>
 /// <param name="minValue">The least value.</param>
 /// <param name="maxValue">The greatest value.</param>
-public sealed class Hardtanh(float minValue = -1, float maxValue = 1) : Module
+public sealed class Hardtanh(float minValue = -1, float maxValue = 1) : Module, IClampLayer
 {
     private readonly PointwiseOperator<HardtanhFunction> _operator = HardtanhFunction.Operator(minValue, maxValue);
+
+    Clamp IClampLayer.Clamp => new(_operator.Function.Low, _operator.Function.High);
 
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input) => _operator.Apply(input);
 }
 
 /// <summary>min(max(x, 0), 6); see <see cref="HardtanhFunction"/>.</summary>
-public sealed class ReLU6 : Module
+public sealed class ReLU6 : Module, IClampLayer
 {
+    Clamp IClampLayer.Clamp => Clamp.ReLU6;
+
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input) => HardtanhFunction.ReLU6.Apply(input);
 }

@@ -1,7 +1,10 @@
+using Fovea.Kernels.Geometry;
+
 namespace Fovea.Layers;
 
 /// <summary>Modules one after the other, named by their position (<c>0</c>, <c>1</c>, …) or as given.</summary>
-public sealed class Sequential : Module
+/// <remarks>An activation that cuts off (<see cref="ReLU"/>, <see cref="ReLU6"/>, <see cref="Hardtanh"/>) behind a <see cref="BatchNorm"/> runs in that one's pass over the memory, and shares its row in a summary.</remarks>
+public sealed class Sequential : Module, IOnePassLayer
 {
     /// <summary>The modules in order.</summary>
     public Sequential(params ReadOnlySpan<Module> modules)
@@ -16,9 +19,9 @@ public sealed class Sequential : Module
     }
 
     /// <inheritdoc/>
-    protected override Tensor ForwardCore(Tensor input)
-    {
-        for (int i = 0; i < Children.Count; i++) input = Children[i].Forward(input);
-        return input;
-    }
+    protected override Tensor ForwardCore(Tensor input) => Chain.Forward(Children, input);
+
+    bool IOnePassLayer.EndsInOnePass => Children is [.., IOnePassLayer { EndsInOnePass: true }];
+
+    Tensor IOnePassLayer.ForwardInOnePass(Tensor input, Tensor? residual, Clamp? clamp) => Chain.ForwardInOnePass(Children, input, residual, clamp);
 }

@@ -42,9 +42,5 @@ public sealed class AlexNet : Module
     ];
 
     /// <inheritdoc/>
-    protected override Tensor ForwardCore(Tensor input)
-    {
-        foreach (Module part in _parts) input = part.Forward(input);
-        return input;
-    }
+    protected override Tensor ForwardCore(Tensor input) => Chain.Forward(_parts, input);
 }

@@ -21,9 +21,5 @@ internal sealed class Branches : Module
         return _chains.Length == 3 ? Tensor.Concatenate(-1, first, second, third) : Tensor.Concatenate(-1, first, second, third, Run(3, input));
     }
 
-    private Tensor Run(int chain, Tensor input)
-    {
-        foreach (Module layer in _chains[chain]) input = layer.Forward(input);
-        return input;
-    }
+    private Tensor Run(int chain, Tensor input) => Chain.Forward(_chains[chain], input);
 }

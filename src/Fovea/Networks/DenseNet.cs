@@ -54,11 +54,7 @@ public sealed class DenseNet : Module
     ];
 
     /// <inheritdoc/>
-    protected override Tensor ForwardCore(Tensor input)
-    {
-        foreach (Module part in _parts) input = part.Forward(input);
-        return input;
-    }
+    protected override Tensor ForwardCore(Tensor input) => Chain.Forward(_parts, input);
 
     private static NetworkEntry Entry(string name, string description, long parameters, long multiplyAdds, Func<int, Module> create) =>
         new(name, description, "Huang, Liu, van der Maaten and Weinberger 2017", [224, 224, 3], 1000, parameters, multiplyAdds, create);

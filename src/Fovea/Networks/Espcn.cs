@@ -27,11 +27,7 @@ public sealed class Espcn : Module
     internal static IReadOnlyList<NetworkEntry> Entries => [Entry(2), Entry(3), Entry(4)];
 
     /// <inheritdoc/>
-    protected override Tensor ForwardCore(Tensor input)
-    {
-        foreach (Module part in _parts) input = part.Forward(input);
-        return input;
-    }
+    protected override Tensor ForwardCore(Tensor input) => Chain.Forward(_parts, input);
 
     /// <summary>For the paper's pieces of 17×17 pixels: 25·64 + 9·64·32 + 9·32·r² weights, each used once a pixel, and 64 + 32 + r² biases.</summary>
     private static NetworkEntry Entry(int factor)

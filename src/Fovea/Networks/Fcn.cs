@@ -87,12 +87,12 @@ public sealed class Fcn : Module
         Tensor x = input, third = default, fourth = default;
         for (int stage = 0; stage < 5; stage++)
         {
-            foreach (Module layer in _stages[stage]) x = layer.Forward(x);
+            x = Chain.Forward(_stages[stage], x);
             if (stage == 2) third = x;
             if (stage == 3) fourth = x;
         }
 
-        foreach (Module layer in _score) x = layer.Forward(x);
+        x = Chain.Forward(_score, x);
         foreach (Skip skip in _skips)
         {
             x = skip.Enlarge.Forward(x);

@@ -68,11 +68,11 @@ public sealed class GoogLeNet : Module
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input)
     {
-        foreach (Module part in _first) input = part.Forward(input);
+        input = Chain.Forward(_first, input);
         RunHead(_head1, input);
-        foreach (Module part in _second) input = part.Forward(input);
+        input = Chain.Forward(_second, input);
         RunHead(_head2, input);
-        foreach (Module part in _third) input = part.Forward(input);
+        input = Chain.Forward(_third, input);
         return input;
     }
 
@@ -107,10 +107,6 @@ public sealed class GoogLeNet : Module
                 Add("fc1", new Linear(128 * 4 * 4, 1024)), new ReLU(), new Dropout(dropout), Add("fc2", new Linear(1024, classes)),
             ];
 
-        protected override Tensor ForwardCore(Tensor input)
-        {
-            foreach (Module part in _parts) input = part.Forward(input);
-            return input;
-        }
+        protected override Tensor ForwardCore(Tensor input) => Chain.Forward(_parts, input);
     }
 }

@@ -52,9 +52,9 @@ public sealed class InceptionV3 : Module
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input)
     {
-        foreach (Module part in _first) input = part.Forward(input);
+        input = Chain.Forward(_first, input);
         if (_head is not null && input.Recording is { IsTraining: true } recording) recording.AddAuxiliaryOutput(_head.Forward(input), 0.3f);
-        foreach (Module part in _second) input = part.Forward(input);
+        input = Chain.Forward(_second, input);
         return input;
     }
 
@@ -143,10 +143,6 @@ public sealed class InceptionV3 : Module
                 new GlobalAvgPool(), Add("fc", new Linear(768, classes)),
             ];
 
-        protected override Tensor ForwardCore(Tensor input)
-        {
-            foreach (Module part in _parts) input = part.Forward(input);
-            return input;
-        }
+        protected override Tensor ForwardCore(Tensor input) => Chain.Forward(_parts, input);
     }
 }

@@ -18,5 +18,5 @@ internal sealed class InvertedResidual : Module
     public InvertedResidual(string name, Sequential layers, bool addsInput) => (_layers, _addsInput) = (Add(name, layers), addsInput);
 
     /// <inheritdoc/>
-    protected override Tensor ForwardCore(Tensor input) => _addsInput ? input + _layers.Forward(input) : _layers.Forward(input);
+    protected override Tensor ForwardCore(Tensor input) => _layers.Forward(input, residual: _addsInput ? input : null);
 }

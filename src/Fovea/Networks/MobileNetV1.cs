@@ -49,11 +49,7 @@ public sealed class MobileNetV1 : Module
     ];
 
     /// <inheritdoc/>
-    protected override Tensor ForwardCore(Tensor input)
-    {
-        foreach (Module part in _parts) input = part.Forward(input);
-        return input;
-    }
+    protected override Tensor ForwardCore(Tensor input) => Chain.Forward(_parts, input);
 
     private static BatchNorm Norm(int channels) => new(channels);
 }

@@ -43,11 +43,7 @@ public sealed class MobileNetV2 : Module
     ];
 
     /// <inheritdoc/>
-    protected override Tensor ForwardCore(Tensor input)
-    {
-        foreach (Module part in _parts) input = part.Forward(input);
-        return input;
-    }
+    protected override Tensor ForwardCore(Tensor input) => Chain.Forward(_parts, input);
 
     /// <summary>One block of table 1.</summary>
     internal static Module Bottleneck(int channels, int outChannels, int stride, int expansion)

@@ -63,11 +63,7 @@ public sealed class MobileNetV3 : Module
     ];
 
     /// <inheritdoc/>
-    protected override Tensor ForwardCore(Tensor input)
-    {
-        foreach (Module part in _parts) input = part.Forward(input);
-        return input;
-    }
+    protected override Tensor ForwardCore(Tensor input) => Chain.Forward(_parts, input);
 
     /// <summary>One block of the tables.</summary>
     internal static Module Bottleneck(int channels, BlockSettings settings)

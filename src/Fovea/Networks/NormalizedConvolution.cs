@@ -17,5 +17,5 @@ internal sealed class NormalizedConvolution : Module
     }
 
     /// <inheritdoc/>
-    protected override Tensor ForwardCore(Tensor input) => _relu.Forward(_norm.Forward(_convolution.Forward(input)));
+    protected override Tensor ForwardCore(Tensor input) => _norm.Forward(_convolution.Forward(input), residual: null, _relu);
 }

@@ -84,11 +84,7 @@ public sealed class ResNet : Module
     ];
 
     /// <inheritdoc/>
-    protected override Tensor ForwardCore(Tensor input)
-    {
-        foreach (Module stage in _stages) input = stage.Forward(input);
-        return input;
-    }
+    protected override Tensor ForwardCore(Tensor input) => Chain.Forward(_stages, input);
 
     private static NetworkEntry Entry(string name, string description, long parameters, long multiplyAdds, Func<int, Module> create) =>
         new(name, description, "He, Zhang, Ren and Sun 2016", [224, 224, 3], 1000, parameters, multiplyAdds, create);
@@ -114,21 +110,22 @@ public sealed class ResNet : Module
     private sealed class Residual : Module
     {
         private readonly Module[] _branch;
+        private readonly Module _last;
         private readonly Module? _downsample;
         private readonly ReLU _relu = new();
 
         public Residual(int channels, int outChannels, int stride, (string Name, Module Module)[] branch)
         {
-            _branch = [.. branch.Select(layer => Add(layer.Name, layer.Module))];
+            _branch = [.. branch[..^1].Select(layer => Add(layer.Name, layer.Module))];
+            _last = Add(branch[^1].Name, branch[^1].Module);
             if (stride != 1 || channels != outChannels)
                 _downsample = Add("downsample", new Sequential(new Conv2d(channels, outChannels, 1, stride, bias: false), new BatchNorm(outChannels)));
         }
 
         protected override Tensor ForwardCore(Tensor input)
         {
-            Tensor x = input;
-            foreach (Module layer in _branch) x = layer.Forward(x);
-            return _relu.Forward(x + (_downsample?.Forward(input) ?? input));
+            Tensor x = Chain.Forward(_branch, input);
+            return _last.Forward(x, residual: _downsample?.Forward(input) ?? input, _relu);
         }
     }
 }

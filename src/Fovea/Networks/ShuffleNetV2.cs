@@ -45,11 +45,7 @@ public sealed class ShuffleNetV2 : Module
     ];
 
     /// <inheritdoc/>
-    protected override Tensor ForwardCore(Tensor input)
-    {
-        foreach (Module part in _parts) input = part.Forward(input);
-        return input;
-    }
+    protected override Tensor ForwardCore(Tensor input) => Chain.Forward(_parts, input);
 
     /// <summary>Half of the channels pass, half are worked on.</summary>
     internal static Module Basic(int channels) => new Block(null, Branch(channels / 2, channels / 2, stride: 1));

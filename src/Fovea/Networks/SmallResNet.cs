@@ -57,11 +57,7 @@ public sealed class SmallResNet : Module
     ];
 
     /// <inheritdoc/>
-    protected override Tensor ForwardCore(Tensor input)
-    {
-        foreach (Module part in _parts) input = part.Forward(input);
-        return input;
-    }
+    protected override Tensor ForwardCore(Tensor input) => Chain.Forward(_parts, input);
 
     private static NetworkEntry Entry(int depth, long parameters, long multiplyAdds) =>
         new($"resnet{depth}", $"ResNet-{depth} for 32×32 pictures", Paper, [32, 32, 3], 10, parameters, multiplyAdds,
@@ -71,6 +67,7 @@ public sealed class SmallResNet : Module
     private sealed class Block : Module
     {
         private readonly Module[] _branch;
+        private readonly Module _last;
         private readonly Module? _downsample;
         private readonly bool _widens;
         private readonly ReLU _relu = new();
@@ -82,17 +79,17 @@ public sealed class SmallResNet : Module
             _branch =
             [
                 Add("conv1", new Conv2d(channels, outChannels, 3, stride, padding: 1, bias: false)), Add("bn1", new BatchNorm(outChannels)), _relu,
-                Add("conv2", new Conv2d(outChannels, outChannels, 3, padding: 1, bias: false)), Add("bn2", new BatchNorm(outChannels)),
+                Add("conv2", new Conv2d(outChannels, outChannels, 3, padding: 1, bias: false)),
             ];
+            _last = Add("bn2", new BatchNorm(outChannels));
             if (_widens && shortcut == ResidualShortcut.Projected)
                 _downsample = Add("downsample", new Sequential(new Conv2d(channels, outChannels, 1, stride, bias: false), new BatchNorm(outChannels)));
         }
 
         protected override Tensor ForwardCore(Tensor input)
         {
-            Tensor x = input;
-            foreach (Module layer in _branch) x = layer.Forward(x);
-            return _relu.Forward(x + (_downsample?.Forward(input) ?? (_widens ? Padded(input) : input)));
+            Tensor x = Chain.Forward(_branch, input);
+            return _last.Forward(x, residual: _downsample?.Forward(input) ?? (_widens ? Padded(input) : input), _relu);
         }
 
         private static Tensor Padded(Tensor input)

@@ -27,9 +27,5 @@ public sealed class SppNet : Module
         [new("sppnet", "SPP-net: ZFNet with a pyramid, for pictures of any size", "He, Zhang, Ren and Sun 2014", [224, 224, 3], 1000, 77_037_672, 1_182_712_960, static classes => new SppNet(classes))];
 
     /// <inheritdoc/>
-    protected override Tensor ForwardCore(Tensor input)
-    {
-        foreach (Module part in _parts) input = part.Forward(input);
-        return input;
-    }
+    protected override Tensor ForwardCore(Tensor input) => Chain.Forward(_parts, input);
 }

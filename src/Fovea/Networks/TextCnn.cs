@@ -44,11 +44,7 @@ public sealed class TextCnn : Module
     ];
 
     /// <inheritdoc/>
-    protected override Tensor ForwardCore(Tensor input)
-    {
-        foreach (Module part in _parts) input = part.Forward(input);
-        return input;
-    }
+    protected override Tensor ForwardCore(Tensor input) => Chain.Forward(_parts, input);
 
     /// <summary>For each width: convolution, ReLU, maximum over all places; <c>[N, L, C]</c> → <c>[N, widths·maps]</c>.</summary>
     private sealed class Filters : Module

@@ -29,11 +29,7 @@ public sealed class ZFNet : Module
         [new("zfnet", "ZFNet: AlexNet with a finer first layer", "Zeiler and Fergus 2014", [224, 224, 3], 1000, 62_357_608, 1_168_032_896, static classes => new ZFNet(classes))];
 
     /// <inheritdoc/>
-    protected override Tensor ForwardCore(Tensor input)
-    {
-        foreach (Module part in _parts) input = part.Forward(input);
-        return input;
-    }
+    protected override Tensor ForwardCore(Tensor input) => Chain.Forward(_parts, input);
 
     /// <summary>The five convolutions, without the pooling behind the last.</summary>
     internal static Module[] Features() =>

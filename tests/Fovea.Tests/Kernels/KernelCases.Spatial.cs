@@ -64,19 +64,10 @@ internal static partial class KernelCases
         LocalResponseGeometry Neighbours(KernelCall c) => new(3, c.Length, 5, 0.5f, 0.75f, 2);
         return
         [
-            new("BatchNormTraining", c => c.Backend.BatchNormTraining(Batch(c), c.In(3 * c.Length, KernelCall.Tame), c.Positive(c.Length), c.Positive(c.Length),
+            .. Activations().SelectMany(setting => BatchNorms(setting.Name, c => Batch(c) with { Activation = setting.Clamp })),
+            new("BatchNormTraining, without scale", c => c.Backend.BatchNormTraining(Batch(c), c.In(3 * c.Length, KernelCall.Tame), null, null, null,
                 c.Result(c.Positive(c.Length)), c.Result(c.Positive(c.Length)), c.Out(c.Length), c.Out(c.Length), c.Out(3 * c.Length)), 2, 32),
-            new("BatchNormTraining, without scale", c => c.Backend.BatchNormTraining(Batch(c), c.In(3 * c.Length, KernelCall.Tame), null, null,
-                c.Result(c.Positive(c.Length)), c.Result(c.Positive(c.Length)), c.Out(c.Length), c.Out(c.Length), c.Out(3 * c.Length)), 2, 32),
-            new("BatchNormEvaluation", c => c.Backend.BatchNormEvaluation(Batch(c), c.In(3 * c.Length, KernelCall.Tame), c.Positive(c.Length), c.Positive(c.Length),
-                c.Positive(c.Length), c.Positive(c.Length), c.Out(3 * c.Length)), 2, 8),
             new("BatchNormRunningStatistics", c => c.Backend.BatchNormRunningStatistics(Batch(c), c.In(c.Length), c.Positive(c.Length), c.Out(c.Length), c.Out(c.Length))),
-            new("BatchNormParameterGradients", c => c.Backend.BatchNormParameterGradients(Batch(c), c.In(3 * c.Length, KernelCall.Tame), c.In(3 * c.Length, KernelCall.Tame),
-                c.Positive(c.Length), c.Positive(c.Length), c.Out(c.Length), c.Out(c.Length)), 2, 32),
-            new("BatchNormInputGradient", c => c.Backend.BatchNormInputGradient(Batch(c), c.In(3 * c.Length, KernelCall.Tame), c.In(3 * c.Length, KernelCall.Tame), c.Positive(c.Length),
-                c.Positive(c.Length), c.Positive(c.Length), c.Positive(c.Length), c.Positive(c.Length), c.Out(3 * c.Length)), 2, 16),
-            new("BatchNormEvaluationInputGradient", c => c.Backend.BatchNormEvaluationInputGradient(
-                Batch(c), c.In(3 * c.Length), c.Positive(c.Length), c.Positive(c.Length), c.Out(3 * c.Length))),
             new("GroupNormForward, one group", c => GroupForward(c, Group(c, 1)), 2, 32),
             new("GroupNormForward, channels as groups", c => GroupForward(c, Group(c, c.Length)), 2, 32),
             new("GroupNormForward, scale by pixel", c => GroupForward(c, Group(c, c.Length, true)), 2, 32),
@@ -97,6 +88,31 @@ internal static partial class KernelCases
             new("LocalResponseBackward", c => c.Backend.LocalResponseBackward(
                 Neighbours(c), c.Rows(3, c.Length), c.Rows(3, c.Length), c.Positive(3 * c.Length), c.Out(3 * c.Length)), 2, 32),
         ];
+    }
+
+    private static (string Name, Clamp? Clamp)[] Activations() => [("no activation", null), ("ReLU", Clamp.ReLU), ("ReLU6", Clamp.ReLU6)];
+
+    private static IEnumerable<KernelCase> BatchNorms(string activation, Func<KernelCall, BatchNormGeometry> batch)
+    {
+        foreach (bool adds in new[] { false, true })
+        {
+            string setting = adds ? $"{activation}, residual" : activation;
+            yield return new KernelCase($"BatchNormTraining, {setting}", c => c.Backend.BatchNormTraining(
+                batch(c), Numbers(c), adds ? Numbers(c) : null, c.Positive(c.Length), c.Positive(c.Length),
+                c.Result(c.Positive(c.Length)), c.Result(c.Positive(c.Length)), c.Out(c.Length), c.Out(c.Length), c.Out(3 * c.Length)), 2, 32);
+            yield return new KernelCase($"BatchNormEvaluation, {setting}", c => c.Backend.BatchNormEvaluation(
+                batch(c), Numbers(c), adds ? Numbers(c) : null, c.Positive(c.Length), c.Positive(c.Length), c.Positive(c.Length), c.Positive(c.Length), c.Out(3 * c.Length)), 2, 8);
+            yield return new KernelCase($"BatchNormInputGradient, {setting}", c => c.Backend.BatchNormInputGradient(
+                batch(c), Numbers(c), Numbers(c), Numbers(c), c.Positive(c.Length), c.Positive(c.Length), c.Positive(c.Length), c.Positive(c.Length), c.Positive(c.Length),
+                c.Out(3 * c.Length), adds ? c.Out(3 * c.Length) : null), 2, 16);
+            yield return new KernelCase($"BatchNormEvaluationInputGradient, {setting}", c => c.Backend.BatchNormEvaluationInputGradient(
+                batch(c), Numbers(c), c.In(3 * c.Length), c.Positive(c.Length), c.Positive(c.Length), c.Out(3 * c.Length), adds ? c.Out(3 * c.Length) : null));
+        }
+
+        yield return new KernelCase($"BatchNormParameterGradients, {activation}", c => c.Backend.BatchNormParameterGradients(
+            batch(c), Numbers(c), Numbers(c), Numbers(c), c.Positive(c.Length), c.Positive(c.Length), c.Out(c.Length), c.Out(c.Length)), 2, 32);
+
+        static Fovea.Kernels.Buffer Numbers(KernelCall c) => c.In(3 * c.Length, KernelCall.Tame);
     }
 
     private static void GroupForward(KernelCall c, GroupNormGeometry g)

@@ -10,7 +10,7 @@ public sealed unsafe partial class CpuBackend
     public override void Fill(float value, Buffer y) => Floats(y).Fill(value);
 
     /// <inheritdoc/>
-    public override void Copy(Buffer x, Buffer y) => Floats(x).CopyTo(Floats(y));
+    public override void Copy(Buffer x, Buffer y) => ElementLoop.Run(_execution, new CopyKernel(Address(x), Address(y)), y.Length);
 
     /// <inheritdoc/>
     public override void Accumulate(Buffer x, Buffer y) =>

@@ -6,4 +6,6 @@ namespace Fovea.Kernels.Geometry;
 /// <param name="Epsilon">ε, added to the variance.</param>
 /// <param name="Momentum">Weight of the new value in the running statistics: r ← (1 − momentum)·r + momentum·new. (The notes' κ is 1 − momentum.)</param>
 /// <param name="UnbiasedRunningVariance">Whether the running variance takes σ²·m/(m − 1), as PyTorch does, or σ², as the notes do.</param>
-public readonly record struct BatchNormGeometry(int Rows, int Channels, float Epsilon, float Momentum, bool UnbiasedRunningVariance);
+/// <param name="Activation">What is applied to the result, in the same pass; null for nothing.</param>
+public readonly record struct BatchNormGeometry(
+    int Rows, int Channels, float Epsilon, float Momentum, bool UnbiasedRunningVariance, Clamp? Activation = null);

@@ -6,7 +6,7 @@ public sealed partial class ReferenceBackend
 {
     /// <inheritdoc/>
     public override void BatchNormTraining(
-        in BatchNormGeometry g, Buffer x, Buffer? gamma, Buffer? beta, Buffer runningMean, Buffer runningVariance, Buffer mean, Buffer inverseDeviation, Buffer y)
+        in BatchNormGeometry g, Buffer x, Buffer? residual, Buffer? gamma, Buffer? beta, Buffer runningMean, Buffer runningVariance, Buffer mean, Buffer inverseDeviation, Buffer y)
     {
         for (int c = 0; c < g.Channels; c++)
         {
@@ -23,15 +23,16 @@ public sealed partial class ReferenceBackend
             Of(runningVariance)[c] = (1 - momentum) * Of(runningVariance)[c] + momentum * running;
         }
 
-        Normalize(g, x, gamma, beta, mean, inverseDeviation, y);
+        Normalize(g, x, residual, gamma, beta, mean, inverseDeviation, y);
     }
 
     /// <inheritdoc/>
-    public override void BatchNormEvaluation(in BatchNormGeometry g, Buffer x, Buffer? gamma, Buffer? beta, Buffer runningMean, Buffer runningVariance, Buffer y)
+    public override void BatchNormEvaluation(
+        in BatchNormGeometry g, Buffer x, Buffer? residual, Buffer? gamma, Buffer? beta, Buffer runningMean, Buffer runningVariance, Buffer y)
     {
         Buffer inverseDeviation = Allocate(g.Channels);
         BatchNormRunningStatistics(g, runningMean, runningVariance, Allocate(g.Channels), inverseDeviation);
-        Normalize(g, x, gamma, beta, runningMean, inverseDeviation, y);
+        Normalize(g, x, residual, gamma, beta, runningMean, inverseDeviation, y);
     }
 
     /// <inheritdoc/>
@@ -44,45 +45,52 @@ public sealed partial class ReferenceBackend
 
     /// <inheritdoc/>
     public override void BatchNormParameterGradients(
-        in BatchNormGeometry g, Buffer x, Buffer dy, Buffer mean, Buffer inverseDeviation, Buffer dgamma, Buffer dbeta)
+        in BatchNormGeometry g, Buffer x, Buffer y, Buffer dy, Buffer mean, Buffer inverseDeviation, Buffer dgamma, Buffer dbeta)
     {
         Array.Clear(Of(dgamma));
         Array.Clear(Of(dbeta));
         for (int i = 0; i < dy.Length; i++)
         {
             int c = i % g.Channels;
-            Of(dgamma)[c] += Of(dy)[i] * (Of(x)[i] - Of(mean)[c]) * Of(inverseDeviation)[c];
-            Of(dbeta)[c] += Of(dy)[i];
+            double passed = Passed(g, y, dy, i);
+            Of(dgamma)[c] += passed * (Of(x)[i] - Of(mean)[c]) * Of(inverseDeviation)[c];
+            Of(dbeta)[c] += passed;
         }
     }
 
     /// <inheritdoc/>
     public override void BatchNormInputGradient(
-        in BatchNormGeometry g, Buffer x, Buffer dy, Buffer? gamma, Buffer mean, Buffer inverseDeviation, Buffer dgamma, Buffer dbeta, Buffer dx)
+        in BatchNormGeometry g, Buffer x, Buffer y, Buffer dy, Buffer? gamma, Buffer mean, Buffer inverseDeviation, Buffer dgamma, Buffer dbeta, Buffer dx, Buffer? dr)
     {
-        (int channels, double m) = (g.Channels, g.Rows);
+        (BatchNormGeometry geometry, double m) = (g, g.Rows);
         ForEach(dx, i =>
         {
-            int c = i % channels;
+            int c = i % geometry.Channels;
             double s = Of(inverseDeviation)[c], normalised = (Of(x)[i] - Of(mean)[c]) * s;
-            return (OfOptional(gamma)?[c] ?? 1) * s / m * (m * Of(dy)[i] - Of(dbeta)[c] - normalised * Of(dgamma)[c]);
+            return (OfOptional(gamma)?[c] ?? 1) * s / m * (m * Passed(geometry, y, dy, i) - Of(dbeta)[c] - normalised * Of(dgamma)[c]);
         });
+        if (dr is not null) ForEach(dr, i => Passed(geometry, y, dy, i));
     }
 
     /// <inheritdoc/>
-    public override void BatchNormEvaluationInputGradient(in BatchNormGeometry g, Buffer dy, Buffer? gamma, Buffer inverseDeviation, Buffer dx)
+    public override void BatchNormEvaluationInputGradient(in BatchNormGeometry g, Buffer y, Buffer dy, Buffer? gamma, Buffer inverseDeviation, Buffer dx, Buffer? dr)
     {
-        int channels = g.Channels;
-        ForEach(dx, i => (OfOptional(gamma)?[i % channels] ?? 1) * Of(inverseDeviation)[i % channels] * Of(dy)[i]);
+        BatchNormGeometry geometry = g;
+        ForEach(dx, i => (OfOptional(gamma)?[i % geometry.Channels] ?? 1) * Of(inverseDeviation)[i % geometry.Channels] * Passed(geometry, y, dy, i));
+        if (dr is not null) ForEach(dr, i => Passed(geometry, y, dy, i));
     }
 
-    private static void Normalize(in BatchNormGeometry g, Buffer x, Buffer? gamma, Buffer? beta, Buffer mean, Buffer inverseDeviation, Buffer y)
+    /// <summary>The gradient of element i in front of the activation.</summary>
+    private static double Passed(in BatchNormGeometry g, Buffer y, Buffer dy, int i) => g.Activation is not { } activation || activation.Passes(Of(y)[i]) ? Of(dy)[i] : 0;
+
+    private static void Normalize(in BatchNormGeometry g, Buffer x, Buffer? residual, Buffer? gamma, Buffer? beta, Buffer mean, Buffer inverseDeviation, Buffer y)
     {
-        int channels = g.Channels;
+        (int channels, Clamp? activation) = (g.Channels, g.Activation);
         ForEach(y, i =>
         {
             int c = i % channels;
-            return (Of(x)[i] - Of(mean)[c]) * Of(inverseDeviation)[c] * (OfOptional(gamma)?[c] ?? 1) + (OfOptional(beta)?[c] ?? 0);
+            double value = (Of(x)[i] - Of(mean)[c]) * Of(inverseDeviation)[c] * (OfOptional(gamma)?[c] ?? 1) + (OfOptional(beta)?[c] ?? 0) + (OfOptional(residual)?[i] ?? 0);
+            return activation is { } act ? act.Value(value) : value;
         });
     }
 }

@@ -57,7 +57,7 @@ public sealed record InstanceNormOperator(float Epsilon = 1e-5f, bool TracksStat
     {
         if (TracksStatistics && !context.IsTraining)
         {
-            context.Backend.BatchNormEvaluation(AsBatchNorm(geometry), context.Input(0), context.OptionalInput(3), context.OptionalInput(4), context.Input(1), context.Input(2), context.Output);
+            context.Backend.BatchNormEvaluation(AsBatchNorm(geometry), context.Input(0), null, context.OptionalInput(3), context.OptionalInput(4), context.Input(1), context.Input(2), context.Output);
             return;
         }
 
@@ -90,10 +90,11 @@ public sealed record InstanceNormOperator(float Epsilon = 1e-5f, bool TracksStat
         {
             Buffer dgamma = context.Needs(3) ? context.InputGradient(3) : context.Scratch(GammaGradientSlot, g.Channels);
             Buffer dbeta = context.Needs(4) ? context.InputGradient(4) : context.Scratch(BetaGradientSlot, g.Channels);
-            context.Backend.BatchNormParameterGradients(g, context.Input(0), context.OutputGradient, mean, inverseDeviation, dgamma, dbeta);
+            context.Backend.BatchNormParameterGradients(g, context.Input(0), context.Output, context.OutputGradient, mean, inverseDeviation, dgamma, dbeta);
         }
 
-        if (context.Needs(0)) context.Backend.BatchNormEvaluationInputGradient(g, context.OutputGradient, context.OptionalInput(3), inverseDeviation, context.InputGradient(0));
+        if (context.Needs(0))
+            context.Backend.BatchNormEvaluationInputGradient(g, context.Output, context.OutputGradient, context.OptionalInput(3), inverseDeviation, context.InputGradient(0), dr: null);
     }
 
     /// <inheritdoc/>

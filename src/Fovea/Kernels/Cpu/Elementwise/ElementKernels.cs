@@ -6,6 +6,14 @@ namespace Fovea.Kernels.Cpu.Elementwise;
 
 // Each kernel is a struct of addresses and numbers, and one vector's worth of arithmetic.
 
+/// <summary>y = x, on all threads: one alone does not fill the memory's bandwidth.</summary>
+internal readonly unsafe struct CopyKernel(float* x, float* y) : IElementKernel
+{
+    [MethodImpl(KernelOptions.Body)]
+    public void Apply<V, TOps>(nint i, V mask, bool partial) where V : unmanaged where TOps : struct, IVectorOperations<V> =>
+        Store<V, TOps>(y + i, Load<V, TOps>(x + i, mask, partial), mask, partial);
+}
+
 /// <summary>y = a + b. y may be a.</summary>
 internal readonly unsafe struct AddKernel(float* a, float* b, float* y) : IElementKernel
 {

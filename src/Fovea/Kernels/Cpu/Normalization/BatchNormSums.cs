@@ -2,10 +2,11 @@ using System.Runtime.CompilerServices;
 using Fovea.Kernels.Cpu.Elementwise;
 using Fovea.Kernels.Cpu.Simd;
 using Fovea.Kernels.Cpu.Threading;
+using Fovea.Kernels.Geometry;
 
 namespace Fovea.Kernels.Cpu.Normalization;
 
-/// <summary>Two sums over the rows of every channel: for the statistics (x − c and (x − c)²), or for the gradients (dy and dy·x̂).</summary>
+/// <summary>Two sums over the rows of every channel: for the statistics (x − c and (x − c)²), or for the gradients (h and h·x̂, h = act′·dy).</summary>
 /// <remarks>
 /// <code>
 /// rows   | chunk 0 | chunk 1 | … |      a fixed number of rows each, one job item each
@@ -13,88 +14,175 @@ namespace Fovea.Kernels.Cpu.Normalization;
 /// </code>
 /// The partial sums of at most 512 rows are floats; they are then added one after the other in double precision. The statistics are
 /// taken about c, the channel's first value, so that Σ(x − c)²/m − (Σ(x − c)/m)² does not cancel when the mean is far from zero.
+/// Four vectors of channels are summed side by side: one alone would wait for its additions, and would jump through the memory.
 /// </remarks>
 internal static unsafe class BatchNormSums
 {
     private const int FloatsPerChunk = 16 * 1024;
     private const int MaxRowsPerChunk = 512;
 
-    public static int Chunks(int rows, int channels) => Cut.Items(rows, RowsPerChunk(channels));
+    /// <summary>Floats that the partial sums take.</summary>
+    public static long PartialSize(int rows, int channels) => 2L * Chunks(rows, channels) * channels;
 
     /// <summary>For each chunk Σ(x − centre) and Σ(x − centre)².</summary>
     public static void Statistics(CpuExecution execution, int rows, int channels, float* x, float* centre, float* partial) =>
-        Run(execution, new Job { Rows = rows, Channels = channels, X = x, Centre = centre, Partial = partial });
+        Run(execution, new StatisticsTerms(channels, x, centre), rows, channels, partial);
 
-    /// <summary>For each chunk Σ dy and Σ dy·(x − mean)·inverseDeviation.</summary>
-    public static void Gradients(CpuExecution execution, int rows, int channels, float* x, float* dy, float* mean, float* inverseDeviation, float* partial) =>
-        Run(execution, new Job { Rows = rows, Channels = channels, X = x, Dy = dy, Centre = mean, Scale = inverseDeviation, Partial = partial });
+    /// <summary>For each chunk Σ h and Σ h·(x − mean)·inverseDeviation.</summary>
+    public static void Gradients(
+        CpuExecution execution, in BatchNormGeometry g, float* x, float* y, float* dy, float* mean, float* inverseDeviation, float* partial) =>
+        Activation.Dispatch(g.Activation, new GradientPass
+        {
+            Execution = execution, Rows = g.Rows, Channels = g.Channels, X = x, Y = y, Dy = dy, Mean = mean, InverseDeviation = inverseDeviation, Partial = partial,
+        });
+
+    /// <summary>Adds the chunks' sums, one after the other: [0] of all channels, then [1].</summary>
+    public static void Combine(int rows, int channels, float* partial, Span<double> sums)
+    {
+        sums.Clear();
+        for (int chunk = Chunks(rows, channels); chunk > 0; chunk--, partial += sums.Length)
+        {
+            for (int i = 0; i < sums.Length; i++) sums[i] += partial[i];
+        }
+    }
+
+    private static int Chunks(int rows, int channels) => Cut.Items(rows, RowsPerChunk(channels));
 
     private static int RowsPerChunk(int channels) => Math.Clamp(FloatsPerChunk / Math.Max(channels, 1), 1, MaxRowsPerChunk);
 
-    private static void Run(CpuExecution execution, Job job)
+    private static void Run<TTerms>(CpuExecution execution, TTerms terms, int rows, int channels, float* partial) where TTerms : unmanaged, ITerms
     {
-        job.Tier = execution.Tier;
-        execution.Team.Run(ref job, Chunks(job.Rows, job.Channels));
+        Job<TTerms> job = new() { Terms = terms, Rows = rows, Channels = channels, Partial = partial, Tier = execution.Tier };
+        execution.Team.Run(ref job, Chunks(rows, channels));
     }
 
-    private struct Job : IJob
+    /// <summary>What a row adds to the two sums of the channels c … c + width − 1.</summary>
+    private interface ITerms
     {
+        void Add<V, TOps>(int row, int c, V mask, bool partial, ref V first, ref V second) where V : unmanaged where TOps : struct, IVectorOperations<V>;
+
+        /// <summary>What is the same in every row, multiplied into the second sum at the end.</summary>
+        V Finish<V, TOps>(int c, V mask, bool partial, V second) where V : unmanaged where TOps : struct, IVectorOperations<V>;
+    }
+
+    private readonly struct StatisticsTerms(int channels, float* x, float* centre) : ITerms
+    {
+        [MethodImpl(KernelOptions.Body)]
+        public void Add<V, TOps>(int row, int c, V mask, bool partial, ref V first, ref V second) where V : unmanaged where TOps : struct, IVectorOperations<V>
+        {
+            V difference = TOps.Subtract(ElementLoop.Load<V, TOps>(x + (nint)row * channels + c, mask, partial), ElementLoop.Load<V, TOps>(centre + c, mask, partial));
+            first = TOps.Add(first, difference);
+            second = TOps.MultiplyAdd(difference, difference, second);
+        }
+
+        [MethodImpl(KernelOptions.Body)]
+        public V Finish<V, TOps>(int c, V mask, bool partial, V second) where V : unmanaged where TOps : struct, IVectorOperations<V> => second;
+    }
+
+    private readonly struct GradientTerms<TActivation>(TActivation activation, in GradientPass pass) : ITerms where TActivation : unmanaged, IActivation
+    {
+        private readonly int _channels = pass.Channels;
+        private readonly float* _x = pass.X, _y = pass.Y, _dy = pass.Dy, _mean = pass.Mean, _inverseDeviation = pass.InverseDeviation;
+
+        [MethodImpl(KernelOptions.Body)]
+        public void Add<V, TOps>(int row, int c, V mask, bool partial, ref V first, ref V second) where V : unmanaged where TOps : struct, IVectorOperations<V>
+        {
+            nint i = (nint)row * _channels + c;
+            V passed = ElementLoop.Load<V, TOps>(_dy + i, mask, partial);
+            if (TActivation.Exists) passed = activation.Pass<V, TOps>(ElementLoop.Load<V, TOps>(_y + i, mask, partial), passed);
+            V centred = TOps.Subtract(ElementLoop.Load<V, TOps>(_x + i, mask, partial), ElementLoop.Load<V, TOps>(_mean + c, mask, partial));
+            first = TOps.Add(first, passed);
+            second = TOps.MultiplyAdd(passed, centred, second);
+        }
+
+        [MethodImpl(KernelOptions.Body)]
+        public V Finish<V, TOps>(int c, V mask, bool partial, V second) where V : unmanaged where TOps : struct, IVectorOperations<V> =>
+            TOps.Multiply(second, ElementLoop.Load<V, TOps>(_inverseDeviation + c, mask, partial));
+    }
+
+    private struct GradientPass : IActivatedPass
+    {
+        public CpuExecution Execution;
         public int Rows, Channels;
-        public float* X, Dy, Centre, Scale, Partial;
+        public float* X, Y, Dy, Mean, InverseDeviation, Partial;
+
+        public readonly void Run<TActivation>(TActivation activation) where TActivation : unmanaged, IActivation =>
+            BatchNormSums.Run(Execution, new GradientTerms<TActivation>(activation, this), Rows, Channels, Partial);
+    }
+
+    private struct Job<TTerms> : IJob where TTerms : unmanaged, ITerms
+    {
+        public TTerms Terms;
+        public int Rows, Channels;
+        public float* Partial;
         public InstructionTier Tier;
 
         public readonly void Run(int index)
         {
-            Work work = new() { Job = this, Index = index };
+            int rows = RowsPerChunk(Channels);
+            Work<TTerms> work = new() { Terms = Terms, Channels = Channels, First = index * rows, End = Cut.End(index, rows, Rows), Target = Partial + (nint)index * 2 * Channels };
             InstructionTiers.Dispatch(Tier, ref work);
         }
     }
 
-    private struct Work : ITieredWork
+    private struct Work<TTerms> : ITieredWork where TTerms : unmanaged, ITerms
     {
-        public Job Job;
-        public int Index;
+        public TTerms Terms;
+        public int Channels, First, End;
+        public float* Target;
 
+        [MethodImpl(KernelOptions.Loop)]
         public readonly void Run<V, TOps>() where V : unmanaged where TOps : struct, IVectorOperations<V>
         {
-            int rows = RowsPerChunk(Job.Channels);
-            int first = Index * rows, count = Math.Min(rows, Job.Rows - first);
             int c = 0;
-            for (; c + TOps.Width <= Job.Channels; c += TOps.Width) Column<V, TOps>(first, count, c, default, false);
-            if (c < Job.Channels) Column<V, TOps>(first, count, c, TOps.Mask(Job.Channels - c), true);
+            for (; c + 4 * TOps.Width <= Channels; c += 4 * TOps.Width) Four<V, TOps>(c);
+            for (; c + TOps.Width <= Channels; c += TOps.Width) One<V, TOps>(c);
+            if (c < Channels) Tail<V, TOps>(c, TOps.Mask(Channels - c));
         }
 
         [MethodImpl(KernelOptions.Loop)]
-        private readonly void Column<V, TOps>(int first, int count, int c, V mask, bool partial) where V : unmanaged where TOps : struct, IVectorOperations<V>
+        private readonly void Four<V, TOps>(int c) where V : unmanaged where TOps : struct, IVectorOperations<V>
         {
-            float* x = Job.X + (nint)first * Job.Channels + c;
-            float* target = Job.Partial + (nint)Index * 2 * Job.Channels + c;
-            V centre = ElementLoop.Load<V, TOps>(Job.Centre + c, mask, partial);
-            V sum = TOps.Zero, product = TOps.Zero;
-            if (Job.Dy == null)
+            TTerms terms = Terms;
+            V first0 = TOps.Zero, first1 = TOps.Zero, first2 = TOps.Zero, first3 = TOps.Zero;
+            V second0 = TOps.Zero, second1 = TOps.Zero, second2 = TOps.Zero, second3 = TOps.Zero;
+            for (int row = First; row < End; row++)
             {
-                for (int r = 0; r < count; r++, x += Job.Channels)
-                {
-                    V difference = TOps.Subtract(ElementLoop.Load<V, TOps>(x, mask, partial), centre);
-                    sum = TOps.Add(sum, difference);
-                    product = TOps.MultiplyAdd(difference, difference, product);
-                }
-            }
-            else
-            {
-                float* dy = Job.Dy + (nint)first * Job.Channels + c;
-                for (int r = 0; r < count; r++, x += Job.Channels, dy += Job.Channels)
-                {
-                    V gradient = ElementLoop.Load<V, TOps>(dy, mask, partial);
-                    sum = TOps.Add(sum, gradient);
-                    product = TOps.MultiplyAdd(gradient, TOps.Subtract(ElementLoop.Load<V, TOps>(x, mask, partial), centre), product);
-                }
-
-                product = TOps.Multiply(product, ElementLoop.Load<V, TOps>(Job.Scale + c, mask, partial));
+                terms.Add<V, TOps>(row, c, default, false, ref first0, ref second0);
+                terms.Add<V, TOps>(row, c + TOps.Width, default, false, ref first1, ref second1);
+                terms.Add<V, TOps>(row, c + 2 * TOps.Width, default, false, ref first2, ref second2);
+                terms.Add<V, TOps>(row, c + 3 * TOps.Width, default, false, ref first3, ref second3);
             }
 
-            ElementLoop.Store<V, TOps>(target, sum, mask, partial);
-            ElementLoop.Store<V, TOps>(target + Job.Channels, product, mask, partial);
+            Keep<V, TOps>(c, default, false, first0, second0);
+            Keep<V, TOps>(c + TOps.Width, default, false, first1, second1);
+            Keep<V, TOps>(c + 2 * TOps.Width, default, false, first2, second2);
+            Keep<V, TOps>(c + 3 * TOps.Width, default, false, first3, second3);
+        }
+
+        [MethodImpl(KernelOptions.Loop)]
+        private readonly void One<V, TOps>(int c) where V : unmanaged where TOps : struct, IVectorOperations<V>
+        {
+            TTerms terms = Terms;
+            V first = TOps.Zero, second = TOps.Zero;
+            for (int row = First; row < End; row++) terms.Add<V, TOps>(row, c, default, false, ref first, ref second);
+            Keep<V, TOps>(c, default, false, first, second);
+        }
+
+        [MethodImpl(KernelOptions.Loop)]
+        private readonly void Tail<V, TOps>(int c, V mask) where V : unmanaged where TOps : struct, IVectorOperations<V>
+        {
+            TTerms terms = Terms;
+            V first = TOps.Zero, second = TOps.Zero;
+            for (int row = First; row < End; row++) terms.Add<V, TOps>(row, c, mask, true, ref first, ref second);
+            Keep<V, TOps>(c, mask, true, first, second);
+        }
+
+        [MethodImpl(KernelOptions.Body)]
+        private readonly void Keep<V, TOps>(int c, V mask, bool partial, V first, V second) where V : unmanaged where TOps : struct, IVectorOperations<V>
+        {
+            ElementLoop.Store<V, TOps>(Target + c, first, mask, partial);
+            ElementLoop.Store<V, TOps>(Target + Channels + c, Terms.Finish<V, TOps>(c, mask, partial, second), mask, partial);
         }
     }
 }

@@ -1,0 +1,56 @@
+using System.Runtime.CompilerServices;
+using Fovea.Kernels.Cpu.Simd;
+using static Fovea.Kernels.Cpu.Elementwise.ElementLoop;
+
+namespace Fovea.Kernels.Cpu.Normalization;
+
+/// <summary>dx = h·scale + (x − mean)·slope + shift and dr = h in one pass, where h = act′·dy; a scale, mean, slope and shift for each channel.</summary>
+/// <remarks>
+/// Left-out operands are null: x with mean, slope and shift in evaluation, where dx = h·scale; dr without a residual. dr may be dy: each
+/// vector is read before it is written.
+/// </remarks>
+internal unsafe struct NormalizeGradientPass : IActivatedPass
+{
+    public CpuExecution Execution;
+    public int Rows, Channels;
+    public float* X, Y, Dy, Mean, Scale, Shift, Slope, Dx, Dr;
+
+    public readonly void Run<TActivation>(TActivation activation) where TActivation : unmanaged, IActivation
+    {
+        if (X == null) Run<TActivation, Off>(activation);
+        else Run<TActivation, On>(activation);
+    }
+
+    private readonly void Run<TActivation, TTraining>(TActivation activation) where TActivation : unmanaged, IActivation where TTraining : struct, ISwitch
+    {
+        if (Dr == null) ChannelLoop.Run(Execution, new Kernel<TActivation, TTraining, Off>(activation, this), Rows, Channels);
+        else ChannelLoop.Run(Execution, new Kernel<TActivation, TTraining, On>(activation, this), Rows, Channels);
+    }
+
+    private readonly struct Kernel<TActivation, TTraining, TResidual>(TActivation activation, in NormalizeGradientPass pass) : IChannelKernel
+        where TActivation : unmanaged, IActivation where TTraining : struct, ISwitch where TResidual : struct, ISwitch
+    {
+        private readonly float* _x = pass.X, _y = pass.Y, _dy = pass.Dy, _mean = pass.Mean, _scale = pass.Scale, _shift = pass.Shift, _slope = pass.Slope, _dx = pass.Dx, _dr = pass.Dr;
+
+        [MethodImpl(KernelOptions.Body)]
+        public void Apply<V, TOps>(nint i, int c, V mask, bool partial) where V : unmanaged where TOps : struct, IVectorOperations<V>
+        {
+            V passed = Load<V, TOps>(_dy + i, mask, partial);
+            if (TActivation.Exists) passed = activation.Pass<V, TOps>(Load<V, TOps>(_y + i, mask, partial), passed);
+            V scale = Load<V, TOps>(_scale + c, mask, partial), value;
+            if (TTraining.IsOn)
+            {
+                V centred = TOps.Subtract(Load<V, TOps>(_x + i, mask, partial), Load<V, TOps>(_mean + c, mask, partial));
+                value = TOps.MultiplyAdd(passed, scale, Load<V, TOps>(_shift + c, mask, partial));
+                value = TOps.MultiplyAdd(centred, Load<V, TOps>(_slope + c, mask, partial), value);
+            }
+            else
+            {
+                value = TOps.Multiply(passed, scale);
+            }
+
+            Store<V, TOps>(_dx + i, value, mask, partial);
+            if (TResidual.IsOn) Store<V, TOps>(_dr + i, passed, mask, partial);
+        }
+    }
+}
