@@ -40,7 +40,7 @@ internal sealed record Recipe(string Name)
     public static IReadOnlyList<Recipe> All { get; } =
     [
         // Few epochs, large steps: to a good network in seconds.
-        new("quick") { Epochs = 8, WarmUp = 0.5f, HoldOut = 0.05 },
+        new("quick") { Epochs = 5, WarmUp = 0.5f, HoldOut = 0.05 },
         // Nothing but the classics: momentum, decay, half a cosine.
         new("plain") { Epochs = 15 },
         new("digits") { Epochs = 20, Augment = "digits", Average = 0.998f, HoldOut = 0.05 },

@@ -8,7 +8,7 @@ namespace Fovea.Networks;
 
 /// <summary>
 /// LeNet-5 as the paper has it (LeCun, Bottou, Bengio and Haffner 1998, "Gradient-based learning applied to document recognition", section II.B), for grey
-/// pictures of 32×32, in whose middle smaller ones such as MNIST's 28×28 are put: trainable subsampling, a connection table in C3, and a picture of each digit as the code of its output.
+/// pictures of 32×32, in whose middle MNIST's 28×28 are put: trainable subsampling, a connection table in C3, and a picture of each digit as the code of its output.
 /// </summary>
 /// <remarks>
 /// The result is −y, y[i] the squared distance of F6 from the code of digit i: the greatest is the answer, as everywhere, and it goes into
@@ -19,6 +19,9 @@ namespace Fovea.Networks;
 public sealed class LeNet5Of1998 : Module
 {
     private const int InputSize = 32;
+
+    // MNIST's digits lack two rows on each side.
+    private const int MostBorder = 4;
 
     // Table I, by columns: the maps of S2 that each map of C3 sees. Three neighbours, four neighbours, two pairs, and all.
     private static readonly int[][] Table =
@@ -93,12 +96,12 @@ public sealed class LeNet5Of1998 : Module
         return -_output.Forward(x);
     }
 
-    /// <summary>A picture that is smaller than 32×32 in the middle of zeros: "the largest character is 20×20 pixels centered in a 28×28 field" within 32×32.</summary>
+    /// <summary>A picture of 28×28 to 31×31 in the middle of 32×32, among zeros.</summary>
     private static Tensor Centred(Tensor input)
     {
         if (input.Shape.Rank != 4) return input;
-        (int rows, int columns) = (Math.Max(0, InputSize - input.Shape[1]), Math.Max(0, InputSize - input.Shape[2]));
-        if (rows + columns == 0) return input;
+        (int rows, int columns) = (InputSize - input.Shape[1], InputSize - input.Shape[2]);
+        if (rows is < 0 or > MostBorder || columns is < 0 or > MostBorder || rows + columns == 0) return input;
         return new PadOperator(2, Padding.Sides(rows / 2, rows - rows / 2, columns / 2, columns - columns / 2), PaddingMode.Zero).Apply(input);
     }
 
