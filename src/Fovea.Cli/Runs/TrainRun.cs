@@ -87,8 +87,8 @@ internal sealed class TrainRun : IDisposable
         };
         Trainer trainer = new(_model, new CrossEntropyLoss(_settings.LabelSmoothing), _optimizer, options);
         TrainingHistory history = await trainer.FitAsync(Training, _settings.Epochs, Judged.Samples, progress, cancellationToken);
-        string? sha256 = history.Epochs.Count > 0 ? WeightsSource.Sha256(_folder.LastWeights) : null;
         TimeSpan? reached = history.StopReason == StopReason.TargetReached ? SinceStartOfProcess() : null;
+        string? sha256 = history.Epochs.Count > 0 ? WeightsSource.Sha256(_folder.LastWeights) : null;
         string? interrupted = SaveInterrupted(history);
         TrainReport report = new(_settings, Summary, Judged.Part, _backend.Threads, Folder, history, sha256, interrupted)
         {
