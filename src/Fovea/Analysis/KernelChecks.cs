@@ -30,7 +30,7 @@ public static class KernelChecks
     public static KernelCheckReport Run(IReadOnlyList<ConvolutionProblem> problems, string? tier = null, int? threads = null,
         IProgress<KernelCheckProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        using CpuBackend backend = new(threads ?? CpuBackend.DefaultThreads(), TierOf(tier));
+        using CpuBackend backend = new(threads ?? CpuBackend.DefaultThreads(), TierOf(tier), ConvolutionAlgorithm.Direct);
         return Run(problems, backend, progress, cancellationToken);
     }
 

@@ -1,3 +1,4 @@
+using Fovea.Kernels.Cpu.Convolution;
 using Fovea.Kernels.Cpu.Simd;
 
 namespace Fovea.Kernels.Cpu;
@@ -7,6 +8,9 @@ public sealed partial class CpuBackend : Backend, IDisposable
 {
     /// <summary>The environment variable that sets the number of threads of the default backend.</summary>
     public const string ThreadsVariable = "FOVEA_THREADS";
+
+    /// <summary>The environment variable that forces one algorithm on convolutions: <c>direct</c>, <c>winograd</c> (F(4×4, 3×3)) or <c>winograd2</c> (F(2×2, 3×3)).</summary>
+    public const string ConvolutionVariable = ConvolutionChoice.Variable;
 
     // Buffers belong to no thread team, so all CPU backends share what was given back.
     private static readonly PooledMemory SharedPool = new();
@@ -18,16 +22,21 @@ public sealed partial class CpuBackend : Backend, IDisposable
     public CpuBackend() : this(DefaultThreads()) { }
 
     /// <summary>A backend with a number of threads.</summary>
-    /// <exception cref="FoveaException">Less than 1 thread, or more than 1024.</exception>
-    public CpuBackend(int threads) : this(threads, InstructionTiers.Best) { }
+    /// <param name="threads">Threads, 1 to 1024.</param>
+    /// <param name="convolution">
+    /// The algorithm of every convolution that can take it; null: what <see cref="ConvolutionVariable"/> says, or the fastest for each shape.
+    /// <see cref="ConvolutionAlgorithm.Direct"/> is the definition, product by product: exact on small whole numbers.
+    /// </param>
+    /// <exception cref="FoveaException">Less than 1 thread, or more than 1024; or the variable has a value that it may not have.</exception>
+    public CpuBackend(int threads, ConvolutionAlgorithm? convolution = null) : this(threads, InstructionTiers.Best, SharedPool, convolution) { }
 
-    internal CpuBackend(int threads, InstructionTier tier) : this(threads, tier, SharedPool) { }
+    internal CpuBackend(int threads, InstructionTier tier, ConvolutionAlgorithm? convolution = null) : this(threads, tier, SharedPool, convolution) { }
 
     /// <summary>A backend whose buffers come from elsewhere than the pool.</summary>
-    internal CpuBackend(int threads, InstructionTier tier, CpuMemory memory)
+    internal CpuBackend(int threads, InstructionTier tier, CpuMemory memory, ConvolutionAlgorithm? convolution = null)
     {
         if (threads is < 1 or > 1024) throw new FoveaException($"threads must be 1 to 1024, got {threads}. This process may use {Environment.ProcessorCount}.");
-        _execution = new CpuExecution(threads, tier);
+        _execution = new CpuExecution(threads, tier) { ForcedConvolution = convolution ?? ConvolutionChoice.FromEnvironment() };
         _memory = memory;
     }
 

@@ -24,6 +24,9 @@ internal sealed class CpuExecution : IDisposable
     /// <summary>The instructions.</summary>
     public InstructionTier Tier { get; }
 
+    /// <summary>The algorithm that convolutions take wherever they can; null for the best of each shape.</summary>
+    public ConvolutionAlgorithm? ForcedConvolution { get; init; }
+
     /// <summary>The threads.</summary>
     public WorkerTeam Team { get; }
 

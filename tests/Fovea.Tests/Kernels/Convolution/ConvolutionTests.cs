@@ -6,7 +6,7 @@ using Fovea.Tests.Kernels.Guards;
 
 namespace Fovea.Tests.Kernels.Convolution;
 
-/// <summary>Small integers in, so every sum is exact: the fast passes equal the naive loops with no difference at all.</summary>
+/// <summary>Small integers in, so every sum is exact: the direct passes equal the naive loops with no difference at all. (Minimal filtering: <see cref="WinogradTests"/>.)</summary>
 public class ConvolutionTests
 {
     // What lies between the pixels of a pitched tensor must survive.
@@ -16,7 +16,7 @@ public class ConvolutionTests
     [MemberData(nameof(Tiers.Numbers), MemberType = typeof(Tiers))]
     public void Forward_is_exact(int tier)
     {
-        using var execution = new CpuExecution(3, (InstructionTier)tier);
+        using var execution = new CpuExecution(3, (InstructionTier)tier) { ForcedConvolution = ConvolutionAlgorithm.Direct };
         int number = 0;
         foreach (ConvolutionGeometry geometry in Geometries.All)
         {
@@ -35,7 +35,7 @@ public class ConvolutionTests
     [MemberData(nameof(Tiers.Numbers), MemberType = typeof(Tiers))]
     public void Backward_data_is_exact(int tier)
     {
-        using var execution = new CpuExecution(3, (InstructionTier)tier);
+        using var execution = new CpuExecution(3, (InstructionTier)tier) { ForcedConvolution = ConvolutionAlgorithm.Direct };
         foreach (ConvolutionGeometry geometry in Geometries.All)
         {
             using GuardedBuffer dx = Pixels(geometry.Batch * geometry.InputPixels, geometry.InChannels, geometry.InputPitch);
@@ -51,7 +51,7 @@ public class ConvolutionTests
     [MemberData(nameof(Tiers.Numbers), MemberType = typeof(Tiers))]
     public void Backward_weights_is_exact(int tier)
     {
-        using var execution = new CpuExecution(3, (InstructionTier)tier);
+        using var execution = new CpuExecution(3, (InstructionTier)tier) { ForcedConvolution = ConvolutionAlgorithm.Direct };
         foreach (ConvolutionGeometry geometry in Geometries.All)
         {
             using GuardedBuffer x = Pixels(geometry.Batch * geometry.InputPixels, geometry.InChannels, geometry.InputPitch);

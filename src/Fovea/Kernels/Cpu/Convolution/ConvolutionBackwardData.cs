@@ -66,26 +66,9 @@ internal static unsafe class ConvolutionBackwardData
                 AxisPlan height = AxisPlan.BackwardData(Geometry.Height, rest % Geometry.Height.Stride);
                 AxisPlan width = AxisPlan.BackwardData(Geometry.Width, w);
                 if (depth.IsEmpty || height.IsEmpty || width.IsEmpty) continue;
-                var problem = new DenseProblem
-                {
-                    Batch = Geometry.Batch,
-                    Groups = Geometry.Groups,
-                    Depth = depth,
-                    Height = height,
-                    Width = width,
-                    Source = Dy,
-                    SourcePitch = Geometry.OutputPitch,
-                    SourceChannels = Geometry.GroupOutChannels,
-                    Target = Dx,
-                    TargetPitch = Geometry.InputPitch,
-                    TargetChannels = Geometry.GroupInChannels,
-                    Weight = Weight,
-                    WeightTransposed = true,
-                    KernelHeight = Geometry.Height.Kernel,
-                    KernelWidth = Geometry.Width.Kernel,
-                };
+                DenseProblem problem = DenseProblem.BackwardData(Geometry, (depth, height, width), Dy, Dx) with { Weight = Weight };
                 if (problem.IsDepthwise) DepthwiseConvolution<V, TOps>.Run(Execution, problem);
-                else DenseConvolution<V, TOps>.Run(Execution, problem);
+                else DenseSolver<V, TOps>.Run(Execution, problem);
             }
         }
 

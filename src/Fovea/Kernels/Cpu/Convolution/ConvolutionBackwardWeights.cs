@@ -49,7 +49,7 @@ internal static unsafe class ConvolutionBackwardWeights
             int q = JoinedPixels.Choose<V, TOps>(Problem);
             if (q == 1)
             {
-                DenseWeightGradient<V, TOps>.Run(Execution, Problem, Gradient);
+                DenseSolver<V, TOps>.WeightGradient(Execution, Problem, Gradient);
                 return;
             }
 

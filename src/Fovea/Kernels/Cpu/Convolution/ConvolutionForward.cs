@@ -45,7 +45,7 @@ internal static unsafe class ConvolutionForward
             int q = JoinedPixels.Choose<V, TOps>(Problem);
             if (q == 1)
             {
-                DenseConvolution<V, TOps>.Run(Execution, Problem);
+                DenseSolver<V, TOps>.Run(Execution, Problem);
                 return;
             }
 

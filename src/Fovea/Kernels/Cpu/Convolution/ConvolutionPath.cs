@@ -6,28 +6,39 @@ namespace Fovea.Kernels.Cpu.Convolution;
 /// <summary>Tells which way a pass takes, for benchmarks: it asks what the passes themselves ask.</summary>
 internal static unsafe class ConvolutionPath
 {
-    /// <summary>The algorithm's name: <c>direct</c>, <c>depthwise</c>, <c>joined</c> (<see cref="JoinedPixels"/>) or <c>narrow</c> (<see cref="NarrowInputGradient{V, TOps}"/>).</summary>
+    /// <summary>The algorithm's name: <c>direct</c>, <c>winograd</c>, <c>winograd2</c>, <c>depthwise</c>, <c>joined</c> (<see cref="JoinedPixels"/>) or <c>narrow</c> (<see cref="NarrowInputGradient{V, TOps}"/>).</summary>
     public static string NameOf(ConvolutionPass pass, in ConvolutionGeometry geometry, CpuExecution execution)
     {
-        var question = new Question { Pass = pass, Geometry = geometry };
+        var question = new Question { Pass = pass, Geometry = geometry, Forced = execution.ForcedConvolution };
         InstructionTiers.Dispatch(execution.Tier, ref question);
         return question.Answer;
     }
+
+    private static string NameOf(ConvolutionAlgorithm algorithm) => algorithm switch
+    {
+        ConvolutionAlgorithm.WinogradF4 => "winograd",
+        ConvolutionAlgorithm.WinogradF2 => "winograd2",
+        _ => "direct",
+    };
 
     private ref struct Question : ITieredWork
     {
         public ConvolutionPass Pass;
         public ConvolutionGeometry Geometry;
+        public ConvolutionAlgorithm? Forced;
         public string Answer;
 
         public void Run<V, TOps>()
             where V : unmanaged
             where TOps : struct, IVectorOperations<V>
         {
-            DenseProblem problem = DenseProblem.Forward(Geometry, null, null);
+            DenseProblem problem = Pass == ConvolutionPass.BackwardData
+                ? DenseProblem.BackwardData(
+                    Geometry, (AxisPlan.BackwardData(Geometry.Depth, 0), AxisPlan.BackwardData(Geometry.Height, 0), AxisPlan.BackwardData(Geometry.Width, 0)), null, null)
+                : DenseProblem.Forward(Geometry, null, null);
             bool isNarrow = Pass == ConvolutionPass.BackwardData && NarrowInputGradient<V, TOps>.Suits(Geometry);
             bool isJoined = Pass != ConvolutionPass.BackwardData && !problem.IsDepthwise && JoinedPixels.Choose<V, TOps>(problem) > 1;
-            Answer = isNarrow ? "narrow" : problem.IsDepthwise ? "depthwise" : isJoined ? "joined" : "direct";
+            Answer = isNarrow ? "narrow" : problem.IsDepthwise ? "depthwise" : isJoined ? "joined" : NameOf(ConvolutionChoice.For(problem, Forced));
         }
     }
 }

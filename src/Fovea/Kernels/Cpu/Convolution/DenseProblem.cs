@@ -23,6 +23,25 @@ internal readonly unsafe struct DenseProblem
         KernelWidth = geometry.Width.Kernel,
     };
 
+    /// <summary>One phase of the gradient of the input, from outputs to inputs; the weight is left to the caller.</summary>
+    public static DenseProblem BackwardData(in ConvolutionGeometry geometry, (AxisPlan Depth, AxisPlan Height, AxisPlan Width) phase, float* source, float* target) => new()
+    {
+        Batch = geometry.Batch,
+        Groups = geometry.Groups,
+        Depth = phase.Depth,
+        Height = phase.Height,
+        Width = phase.Width,
+        Source = source,
+        SourcePitch = geometry.OutputPitch,
+        SourceChannels = geometry.GroupOutChannels,
+        Target = target,
+        TargetPitch = geometry.InputPitch,
+        TargetChannels = geometry.GroupInChannels,
+        WeightTransposed = true,
+        KernelHeight = geometry.Height.Kernel,
+        KernelWidth = geometry.Width.Kernel,
+    };
+
     /// <summary>Number of samples.</summary>
     public int Batch { get; init; }
 

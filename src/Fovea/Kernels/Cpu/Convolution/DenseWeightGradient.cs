@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics.X86;
 using Fovea.Kernels.Cpu.Gemm;
 using Fovea.Kernels.Cpu.Simd;
 using Fovea.Kernels.Cpu.Threading;
@@ -19,6 +18,11 @@ internal static unsafe class DenseWeightGradient<V, TOps>
     where V : unmanaged
     where TOps : struct, IVectorOperations<V>
 {
+    private const int Line = 16;
+
+    // Rows of dw for which a panel of dy is packed: then it lies together in L1, whatever its pitch.
+    private const int MinRowsToPack = 28;
+
     /// <summary>Computes it.</summary>
     /// <param name="execution">How to run.</param>
     /// <param name="given">The forward problem; its target is the gradient dy, which is only read.</param>
@@ -68,14 +72,16 @@ internal static unsafe class DenseWeightGradient<V, TOps>
             int mostRows = Cut.MapsPerPiece * Cut.StripRows;
             using Scratch slices = Scratch.Rent(Cut.MapsPerPiece * sliceFloats);
             using Scratch rows = Scratch.Rent((long)mostRows * sizeof(nint) / sizeof(float));
+            bool packs = (long)Segments * Depth >= MinRowsToPack;
+            using Scratch packed = Scratch.Rent(packs ? (long)mostRows * Problem.Width.Count * MicroKernels<V, TOps>.PanelWidth : 0);
             for (int p = 0; p < share.Pieces; p++)
             {
                 GradientCut.Piece piece = Cut.PieceAt(share.FirstPiece + p);
                 float* source = Layout.Copies ? slices.Pointer : Problem.Source;
                 FillRows(piece, share.Group, source, sliceFloats, (nint*)rows.Pointer);
-                Prefetch(share, piece);
+                Prefetch(share, piece, source, (nint*)rows.Pointer);
                 for (int panel = share.FirstPanel; panel < share.FirstPanel + share.Panels; panel++)
-                    RunPanel(share, piece, panel, source, (nint*)rows.Pointer, accumulate: p > 0);
+                    RunPanel(share, piece, panel, source, (nint*)rows.Pointer, packs ? packed.Pointer : null, accumulate: p > 0);
             }
         }
 
@@ -91,62 +97,70 @@ internal static unsafe class DenseWeightGradient<V, TOps>
             }
         }
 
-        /// <summary>Asks for the piece of dy in its own order: tiles read it in columns, which no hardware foresees.</summary>
-        private readonly void Prefetch(in GradientCut.Share share, in GradientCut.Piece piece)
+        /// <summary>Asks for the piece of dy, and of x where it is read in place, in their own order: tiles read them in columns, which no hardware foresees.</summary>
+        private readonly void Prefetch(in GradientCut.Share share, in GradientCut.Piece piece, float* source, nint* rows)
         {
-            const int Line = 16;
-            if (!Sse.IsSupported) return;
-            nint firstPixel = ((nint)piece.FirstMap * Problem.Height.Count + piece.FirstRow) * Problem.Width.Count;
-            nint pixels = (nint)piece.Maps * piece.Rows * Problem.Width.Count;
             int from = share.Group * Problem.TargetChannels + share.FirstPanel * MicroKernels<V, TOps>.PanelWidth;
             int count = Math.Min(share.Panels * MicroKernels<V, TOps>.PanelWidth, Problem.TargetChannels);
-            float* dy = Problem.Target + firstPixel * Problem.TargetPitch + from;
-            for (nint p = 0; p < pixels; p++, dy += Problem.TargetPitch)
+            nint firstRow = (nint)piece.FirstMap * Problem.Height.Count + piece.FirstRow;
+            float* dy = Problem.Target + firstRow * Problem.Width.Count * Problem.TargetPitch + from;
+            for (int r = 0; r < piece.Maps * piece.Rows; r++)
             {
-                for (int c = 0; c < count; c += Line) Sse.Prefetch1(dy + c);
+                float* x = source + rows[r];
+                for (int p = 0; p < Problem.Width.Count; p++, dy += Problem.TargetPitch)
+                {
+                    for (int c = 0; c < count; c += Line) Simd.Prefetch.Far(dy + c);
+                    if (Layout.Copies) continue;
+                    for (int c = 0; c < Problem.SourceChannels; c += Line) Simd.Prefetch.Far(x + (nint)p * Problem.Width.SourceStep * Layout.PixelStride + c);
+                }
             }
         }
 
-        private readonly void RunPanel(in GradientCut.Share share, in GradientCut.Piece piece, int panel, float* source, nint* rows, bool accumulate)
+        /// <summary>Pixels of a piece. The last row of a pointwise problem may be shorter than the others.</summary>
+        private readonly int Pixels(in GradientCut.Piece piece) =>
+            piece.Maps * piece.Rows * Problem.Width.Count - (piece.FirstRow + piece.Rows == Problem.Height.Count ? Problem.Width.Count - LastRow : 0);
+
+        private readonly void RunPanel(in GradientCut.Share share, in GradientCut.Piece piece, int panel, float* source, nint* rows, float* packed, bool accumulate)
         {
-            int first = panel * MicroKernels<V, TOps>.PanelWidth;
+            int first = panel * MicroKernels<V, TOps>.PanelWidth, columns = Math.Min(MicroKernels<V, TOps>.PanelWidth, Problem.TargetChannels - first);
             nint channel = (nint)share.Group * Problem.TargetChannels + first;
             nint firstRow = (nint)piece.FirstMap * Problem.Height.Count + piece.FirstRow;
             int outputs = Problem.TargetChannels * Problem.Groups, count = piece.Maps * piece.Rows;
 
-            // The last row of a pointwise problem may be shorter than the others.
             int shorter = LastRow < Problem.Width.Count && piece.FirstRow + piece.Rows == Problem.Height.Count ? 1 : 0;
+            int pixels = Pixels(piece);
+            float* dy = Problem.Target + firstRow * Problem.Width.Count * Problem.TargetPitch + channel;
+            if (packed is not null) Panel<V, TOps>.Pack(dy, Problem.TargetPitch, pixels, columns, packed);
             var tile = new MicroTile
             {
                 ARow = 1,
                 AStep = (nint)Problem.Width.SourceStep * Layout.PixelStride,
-                BSegment = (nint)Problem.Width.Count * Problem.TargetPitch,
-                BRow = Problem.TargetPitch,
+                B = packed is null ? dy : packed,
+                BRow = packed is null ? Problem.TargetPitch : MicroKernels<V, TOps>.PaddedWidth(columns),
+                Packed = packed is not null,
                 CRow = outputs,
-                Columns = Math.Min(MicroKernels<V, TOps>.PanelWidth, Problem.TargetChannels - first),
+                Columns = columns,
             };
+            tile.BSegment = Problem.Width.Count * tile.BRow;
             for (int s = 0; s < Segments; s++)
             {
                 float* target = Gradients + share.Part * GradientFloats + (nint)s * Depth * outputs + channel;
-                RunRows(ref tile, source + Offsets[s], rows, firstRow, channel, count - shorter, Problem.Width.Count, target, accumulate);
-                if (shorter > 0)
-                    RunRows(ref tile, source + Offsets[s], rows + count - 1, firstRow + count - 1, channel, 1, LastRow, target, accumulate || count > 1);
+                RunRows(tile, source + Offsets[s], rows, 0, count - shorter, Problem.Width.Count, target, accumulate);
+                if (shorter > 0) RunRows(tile, source + Offsets[s], rows, count - 1, 1, LastRow, target, accumulate || count > 1);
             }
         }
 
-        private readonly void RunRows(
-            ref MicroTile tile, float* source, nint* rows, nint firstRow, nint channel, int count, int pixels, float* target, bool accumulate)
+        private readonly void RunRows(MicroTile tile, float* source, nint* rows, int firstRow, int count, int pixels, float* target, bool accumulate)
         {
             if (count == 0) return;
             tile.A = source;
-            tile.Offsets = rows;
+            tile.Offsets = rows + firstRow;
             tile.Segments = count;
             tile.Depth = pixels;
-            tile.B = Problem.Target + firstRow * Problem.Width.Count * Problem.TargetPitch + channel;
+            tile.B += firstRow * tile.BSegment;
             tile.C = target;
             tile.Accumulate = accumulate;
-            fixed (MicroTile* pointer = &tile)
-                MicroKernels<V, TOps>.Run(pointer, Depth);
+            MicroKernels<V, TOps>.Run(&tile, Depth);
         }
     }
 }

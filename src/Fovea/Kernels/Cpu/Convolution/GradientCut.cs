@@ -11,6 +11,9 @@ internal readonly struct GradientCut
     private const long PartFloats = 4_194_304;
     private const int MaxParts = 64;
 
+    // Pixels under which a part's sums cost more to write and to add up than to compute.
+    private const int MinPixels = 256;
+
     // Items to hope for; panels are divided only when the parts alone are fewer.
     private const int WantedItems = 32;
 
@@ -36,7 +39,8 @@ internal readonly struct GradientCut
         _pieces = (_maps + MapsPerPiece - 1) / MapsPerPiece * _strips;
 
         long weights = (long)problem.Depth.Taps * problem.Height.Taps * problem.Width.Taps * problem.SourceChannels * problem.TargetChannels * problem.Groups;
-        Parts = (int)Math.Clamp(Math.Min(MaxParts, PartFloats / weights), 1, _pieces);
+        long pixels = (long)_maps * _rows * problem.Width.Count;
+        Parts = (int)Math.Clamp(Math.Min(Math.Min(MaxParts, PartFloats / weights), pixels / MinPixels), 1, _pieces);
         _panelShares = Math.Clamp(WantedItems / (Parts * problem.Groups), 1, _panels);
         Items = problem.Groups * _panelShares * Parts;
     }

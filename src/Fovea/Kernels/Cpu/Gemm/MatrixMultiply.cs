@@ -8,25 +8,12 @@ namespace Fovea.Kernels.Cpu.Gemm;
 /// <summary>C[m, n] = op(A)[m, k] · op(B)[k, n] + bias[n], any side transposed.</summary>
 /// <remarks>
 /// A linear layer is three of them: y = x·Wᵀ + b, dx = dy·W, dW = dyᵀ·x.
-/// <code>
-///            one item: a panel of B × a chunk of rows
-///                 n
-///         +----+----+----+--        B's panel, k cut into blocks that stay in L2,
-///      m  | 0  | 3  | 6  |          is packed by the item itself: that costs little
-///         +----+----+----+--        beside its many rows, and no one waits for it
-///         | 1  | 4  | 7  |
-/// </code>
 /// Assumptions: the spans have exactly the sizes of the shape; C overlaps no other span.
 /// </remarks>
 internal static unsafe class MatrixMultiply
 {
-    // An item reads its rows of A once for each panel: 512 KB stay in L2. 56 rows and more make packing cheap.
-    private const int FloatsOfAPerItem = 131_072;
-    private const int MinRowsPerItem = 56;
-    private const int MaxRowsPerItem = 224;
-
-    // k of a block: a packed panel of 512 x 32 floats is 64 KB.
-    private const int DepthPerBlock = 512;
+    // Work of one matrix of a batch above which all threads share it; below, every thread has matrices of its own.
+    private const long SharedMultiplyAdds = 4_000_000;
 
     /// <summary>Multiplies.</summary>
     /// <param name="execution">How to run.</param>
@@ -82,82 +69,23 @@ internal static unsafe class MatrixMultiply
             where V : unmanaged
             where TOps : struct, IVectorOperations<V>
         {
-            int rows = Math.Clamp(FloatsOfAPerItem / Geometry.K, MinRowsPerItem, MaxRowsPerItem);
-            int rowItems = (Geometry.M + rows - 1) / rows;
-            int panels = (Geometry.N + MicroKernels<V, TOps>.PanelWidth - 1) / MicroKernels<V, TOps>.PanelWidth;
-            int blocks = (Geometry.K + DepthPerBlock - 1) / DepthPerBlock;
-            var item = new Item<V, TOps>
-            {
-                Geometry = Geometry,
-                A = A,
-                B = B,
-                Bias = Bias,
-                C = C,
-                RowItems = rowItems,
-                Panels = panels,
-                BlockDepth = (Geometry.K + blocks - 1) / blocks,
-            };
-            Execution.Team.Run(ref item, checked(Geometry.Batch * rowItems * panels));
+            bool shared = Geometry.Batch == 1 || Geometry.MultiplyAdds / Geometry.Batch >= SharedMultiplyAdds;
+            var item = new BatchItem<V, TOps> { Product = new MatrixProduct<V, TOps>(Geometry, A, B, Bias, C), Geometry = Geometry };
+            if (!shared) Execution.Team.Run(ref item, Geometry.Batch);
+            for (int i = 0; shared && i < Geometry.Batch; i++) item.Matrix(i).Run(Execution.Team);
         }
     }
 
-    private struct Item<V, TOps> : IJob
+    private struct BatchItem<V, TOps> : IJob
         where V : unmanaged
         where TOps : struct, IVectorOperations<V>
     {
+        public MatrixProduct<V, TOps> Product;
         public MatrixGeometry Geometry;
-        public float* A;
-        public float* B;
-        public float* Bias;
-        public float* C;
-        public int RowItems;
-        public int Panels;
-        public int BlockDepth;
 
-        public readonly void Run(int index)
-        {
-            (int matrix, index) = Math.DivRem(index, RowItems * Panels);
-            float* a = A + (nint)matrix * Geometry.M * Geometry.K, b = B + (nint)matrix * Geometry.K * Geometry.N, c = C + (nint)matrix * Geometry.M * Geometry.N;
-            int rowItem = index % RowItems;
-            int row = (int)((long)Geometry.M * rowItem / RowItems);
-            int rows = (int)((long)Geometry.M * (rowItem + 1) / RowItems) - row;
-            int column = index / RowItems * MicroKernels<V, TOps>.PanelWidth;
-            int columns = Math.Min(MicroKernels<V, TOps>.PanelWidth, Geometry.N - column);
-            int width = MicroKernels<V, TOps>.PaddedWidth(columns);
+        public readonly MatrixProduct<V, TOps> Matrix(int index) => Product.At(
+            index * ((nint)Geometry.M * Geometry.K), index * ((nint)Geometry.K * Geometry.N), index * ((nint)Geometry.M * Geometry.N));
 
-            // B in place if its rows are read once or twice only, or if they lie together anyway.
-            bool packs = Geometry.TransposeB || (rows > 2 * MicroKernels<V, TOps>.MaxRows(columns) && Geometry.N > width);
-            using Scratch panel = Scratch.Rent(packs ? (long)BlockDepth * width : 0);
-            nint offset = 0;
-            for (int k = 0; k < Geometry.K; k += BlockDepth)
-            {
-                int depth = Math.Min(BlockDepth, Geometry.K - k);
-                if (Geometry.TransposeB)
-                    Panel<V, TOps>.PackTransposed(b + (nint)column * Geometry.K + k, Geometry.K, depth, columns, panel.Pointer);
-                else if (packs)
-                    Panel<V, TOps>.Pack(b + (nint)k * Geometry.N + column, Geometry.N, depth, columns, panel.Pointer);
-
-                nint aRow = Geometry.TransposeA ? 1 : Geometry.K;
-                nint aStep = Geometry.TransposeA ? Geometry.M : 1;
-                var tile = new MicroTile
-                {
-                    A = a + row * aRow + k * aStep,
-                    Offsets = &offset,
-                    Segments = 1,
-                    Depth = depth,
-                    ARow = aRow,
-                    AStep = aStep,
-                    B = packs ? panel.Pointer : b + (nint)k * Geometry.N + column,
-                    BRow = packs ? width : Geometry.N,
-                    Packed = packs,
-                    Accumulate = k > 0,
-                    Bias = Bias is null ? null : Bias + column,
-                    C = c + (nint)row * Geometry.N + column,
-                    CRow = Geometry.N,
-                    Columns = columns,
-                };
-                MicroKernels<V, TOps>.Run(&tile, rows);
-            }
-        }
+        public readonly void Run(int index) => Matrix(index).Run(team: null);
     }
 }

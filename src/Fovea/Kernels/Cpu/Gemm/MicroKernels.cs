@@ -43,9 +43,7 @@ internal static unsafe class MicroKernels<V, TOps>
     public static void Run(MicroTile* tile, int rows)
     {
         int columns = tile->Columns;
-        Debug.Assert(columns > 0 && columns <= PanelWidth);
-        int vectors = columns > TOps.Width ? 2 : 1;
-        delegate*<MicroTile*, void>[] kernels = s_kernels[(vectors - 1) * 2 + (columns % TOps.Width == 0 ? 0 : 1)];
+        delegate*<MicroTile*, void>[] kernels = Kernels(columns);
 
         // Rows that lie a multiple of 4 KB apart fall into one set of the L1 cache, which has 8 or 12 places.
         int most = tile->ARow % 1024 == 0 ? Math.Min(8, MaxRows(columns)) : MaxRows(columns);
@@ -53,11 +51,47 @@ internal static unsafe class MicroKernels<V, TOps>
         for (; tiles > 0; tiles--)
         {
             int height = (rows + tiles - 1) / tiles;
+            if (tile->Accumulate) PrefetchTarget(tile, height);
             kernels[height - 1](tile);
             tile->A += height * tile->ARow;
             tile->C += height * tile->CRow;
             rows -= height;
         }
+    }
+
+    /// <summary>The same with A packed in panels of <paramref name="height"/> rows (<see cref="Panel{V,TOps}.PackRows"/>), the last one lower.</summary>
+    public static void RunPacked(MicroTile* tile, int rows, int height)
+    {
+        Debug.Assert(tile->ARow == 1 && tile->Segments == 1);
+        delegate*<MicroTile*, void>[] kernels = Kernels(tile->Columns);
+        for (; rows > 0; rows -= height)
+        {
+            height = Math.Min(height, rows);
+            tile->AStep = height;
+            if (tile->Accumulate) PrefetchTarget(tile, height);
+            kernels[height - 1](tile);
+            tile->A += (nint)height * tile->Depth;
+            tile->C += height * tile->CRow;
+        }
+    }
+
+    /// <summary>What C holds is added at the very end: asked for now, it is there by then.</summary>
+    [MethodImpl(KernelOptions.Body)]
+    private static void PrefetchTarget(MicroTile* tile, int height)
+    {
+        float* c = tile->C;
+        for (int i = 0; i < height; i++, c += tile->CRow)
+        {
+            Prefetch.Near(c);
+            Prefetch.Near(c + tile->Columns - 1);
+        }
+    }
+
+    private static delegate*<MicroTile*, void>[] Kernels(int columns)
+    {
+        Debug.Assert(columns > 0 && columns <= PanelWidth);
+        int vectors = columns > TOps.Width ? 2 : 1;
+        return s_kernels[(vectors - 1) * 2 + (columns % TOps.Width == 0 ? 0 : 1)];
     }
 
     private static delegate*<MicroTile*, void>[] Table<TColumns, TTail>()

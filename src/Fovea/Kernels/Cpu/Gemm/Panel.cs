@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Fovea.Kernels.Cpu.Simd;
 
 namespace Fovea.Kernels.Cpu.Gemm;
@@ -16,7 +17,11 @@ internal static unsafe class Panel<V, TOps>
     where V : unmanaged
     where TOps : struct, IVectorOperations<V>
 {
+    // A row is a line or two, and the next one may lie on another page: no hardware asks for it in time.
+    private const int RowsAhead = 8;
+
     /// <summary>panel[r, c] = source[r·pitch + c].</summary>
+    [MethodImpl(KernelOptions.Loop)]
     public static void Pack(float* source, nint pitch, int rows, int columns, float* panel)
     {
         Debug.Assert(columns > 0 && columns <= MicroKernels<V, TOps>.PanelWidth);
@@ -24,12 +29,15 @@ internal static unsafe class Panel<V, TOps>
         V tail = TOps.Mask(columns - (width - TOps.Width));
         for (int r = 0; r < rows; r++, source += pitch, panel += width)
         {
+            Prefetch.Near(source + RowsAhead * pitch);
+            Prefetch.Near(source + RowsAhead * pitch + columns - 1);
             if (width > TOps.Width) TOps.Store(panel, TOps.Load(source));
             TOps.Store(panel + width - TOps.Width, TOps.LoadMasked(source + width - TOps.Width, tail));
         }
     }
 
     /// <summary>panel[r, c] = source[c·pitch + r].</summary>
+    [MethodImpl(KernelOptions.Loop)]
     public static void PackTransposed(float* source, nint pitch, int rows, int columns, float* panel)
     {
         Debug.Assert(columns > 0 && columns <= MicroKernels<V, TOps>.PanelWidth);
@@ -37,5 +45,41 @@ internal static unsafe class Panel<V, TOps>
         Transposition.Run<V, TOps>(source, pitch, columns, rows, panel, width);
         for (int r = 0; columns < width && r < rows; r++)
             new Span<float>(panel + (nint)r * width + columns, width - columns).Clear();
+    }
+
+    /// <summary>
+    /// A in panels of <paramref name="height"/> rows, k by k: <c>panel[k][row]</c>, the last panel lower. So a tile reads it front to back, whatever the
+    /// pitch, and rows a multiple of 4 KB apart do not fight for the same places of the cache.
+    /// </summary>
+    /// <param name="source">A's first element.</param>
+    /// <param name="pitch">Floats from row to row, or from k to k if transposed.</param>
+    /// <param name="transposed">A is stored k by k.</param>
+    /// <param name="rows">Rows.</param>
+    /// <param name="depth">Values of k.</param>
+    /// <param name="height">Rows of a panel.</param>
+    /// <param name="panel">rows · depth floats.</param>
+    public static void PackRows(float* source, nint pitch, bool transposed, int rows, int depth, int height, float* panel)
+    {
+        for (int r = 0; r < rows; r += height)
+        {
+            int count = Math.Min(height, rows - r);
+            if (transposed) PackColumns(source + r, pitch, depth, count, panel);
+            else Transposition.Run<V, TOps>(source + r * pitch, pitch, count, depth, panel, count);
+            panel += (nint)count * depth;
+        }
+    }
+
+    [MethodImpl(KernelOptions.Loop)]
+    private static void PackColumns(float* source, nint pitch, int depth, int count, float* panel)
+    {
+        int whole = count / TOps.Width * TOps.Width;
+        V tail = TOps.Mask(count - whole);
+        for (int k = 0; k < depth; k++, source += pitch, panel += count)
+        {
+            Prefetch.Near(source + RowsAhead * pitch);
+            Prefetch.Near(source + RowsAhead * pitch + count - 1);
+            for (int i = 0; i < whole; i += TOps.Width) TOps.Store(panel + i, TOps.Load(source + i));
+            if (whole < count) TOps.StoreMasked(panel + whole, tail, TOps.LoadMasked(source + whole, tail));
+        }
     }
 }

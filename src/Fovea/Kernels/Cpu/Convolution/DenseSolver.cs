@@ -1,0 +1,32 @@
+using Fovea.Kernels.Cpu.Convolution.Winograd;
+using Fovea.Kernels.Cpu.Simd;
+
+namespace Fovea.Kernels.Cpu.Convolution;
+
+/// <summary>Solves a problem with the algorithm of its shape.</summary>
+internal static unsafe class DenseSolver<V, TOps>
+    where V : unmanaged
+    where TOps : struct, IVectorOperations<V>
+{
+    /// <summary>Computes the target: a forward pass, or the gradient of the input.</summary>
+    public static void Run(CpuExecution execution, in DenseProblem problem)
+    {
+        switch (ConvolutionChoice.For(problem, execution.ForcedConvolution))
+        {
+            case ConvolutionAlgorithm.WinogradF4: WinogradConvolution<V, TOps, WinogradF4>.Run(execution, problem); break;
+            case ConvolutionAlgorithm.WinogradF2: WinogradConvolution<V, TOps, WinogradF2>.Run(execution, problem); break;
+            default: DenseConvolution<V, TOps>.Run(execution, problem); break;
+        }
+    }
+
+    /// <summary>Computes the gradient of the weight of a forward problem, whose target is dy.</summary>
+    public static void WeightGradient(CpuExecution execution, in DenseProblem problem, float* gradient)
+    {
+        switch (ConvolutionChoice.For(problem, execution.ForcedConvolution))
+        {
+            case ConvolutionAlgorithm.WinogradF4: WinogradWeightGradient<V, TOps, WinogradF4>.Run(execution, problem, gradient); break;
+            case ConvolutionAlgorithm.WinogradF2: WinogradWeightGradient<V, TOps, WinogradF2>.Run(execution, problem, gradient); break;
+            default: DenseWeightGradient<V, TOps>.Run(execution, problem, gradient); break;
+        }
+    }
+}

@@ -1,0 +1,235 @@
+using System.Diagnostics;
+using Fovea.Kernels.Cpu.Gemm;
+using Fovea.Kernels.Cpu.Simd;
+using Fovea.Kernels.Cpu.Threading;
+
+namespace Fovea.Kernels.Cpu.Convolution.Winograd;
+
+/// <summary>Solves a <see cref="DenseProblem"/> with a 3×3 window: the forward pass and the gradient of the input alike.</summary>
+/// <remarks>
+/// <code>
+/// source tiles ──Bᵀ·B──→ V  (m+2)² planes [tile][C]  ─┐
+///                                                     ├─ (m+2)² small products ─→ M [tile][32] ──Aᵀ·A──→ target tiles
+/// weights ──────G·Gᵀ───→ U  (m+2)² planes [C][32]    ─┘        for each panel of 32 target channels
+/// </code>
+/// Two orders, chosen by how much the transformed weights weigh:
+/// <list type="bullet">
+/// <item>Light weights: U is made once for all; an item is a block of tiles and does everything for them, V and M staying in its L2.</item>
+/// <item>Heavy weights: V is made for a pass of tiles; an item is a panel, makes its U slice by slice in its L2, and uses it for all tiles of the pass.
+/// So U, four times as large as the weights, never travels through memory.</item>
+/// </list>
+/// Sums are of at most 128 products, as in <see cref="DenseConvolution{V,TOps}"/>.
+/// </remarks>
+internal static unsafe class WinogradConvolution<V, TOps, TAlgorithm>
+    where V : unmanaged
+    where TOps : struct, IVectorOperations<V>
+    where TAlgorithm : struct, IWinogradAlgorithm
+{
+    private const int BlockDepth = 128;
+
+    // Floats of U up to which it is light: 3 MB.
+    private const long LightFloats = 786_432;
+
+    // Floats of V and M of an item: 384 KB of an L2 of 1 MB and more, which the panels of U pass through, too.
+    private const long ItemFloats = 98_304;
+
+    // Floats of V of a pass: 10 MB.
+    private const long PassFloats = 2_621_440;
+
+    // Tiles of a pass: M of a panel, 36 · 168 · 32 floats, is 774 KB.
+    private const int MaxPassTiles = 168;
+
+    // Multiples of this fill the micro-kernel's rows.
+    private const int TileRows = 14;
+
+    private static int Planes => TAlgorithm.Inputs * TAlgorithm.Inputs;
+
+    /// <summary>Solves it.</summary>
+    public static void Run(CpuExecution execution, in DenseProblem problem)
+    {
+        Debug.Assert(problem.Groups == 1 && problem.Height.Taps == 3 && problem.Width.Taps == 3 && problem.Depth.IsPointwise);
+        if ((long)Planes * problem.SourceChannels * problem.TargetChannels <= LightFloats) RunTiles(execution, problem);
+        else RunPanels(execution, problem);
+    }
+
+    private static void RunTiles(CpuExecution execution, in DenseProblem problem)
+    {
+        var tiles = new WinogradTiles(problem, TAlgorithm.Outputs);
+        int panels = Cut.Items(problem.TargetChannels, MicroKernels<V, TOps>.PanelWidth);
+        nint panelFloats = (nint)WinogradWeights<V, TOps, TAlgorithm>.PanelFloats(problem.SourceChannels);
+        using Scratch weights = Scratch.Rent(panels * panelFloats);
+        var pack = new PackItem { Problem = problem, Weights = weights.Pointer, PanelFloats = panelFloats };
+        execution.Team.Run(ref pack, panels);
+
+        long perTile = (long)Planes * (problem.SourceChannels + MicroKernels<V, TOps>.PanelWidth);
+        int perItem = RoundTiles((int)(ItemFloats / perTile), tiles.Count);
+        var item = new TilesItem { Problem = problem, Tiles = tiles, PerItem = perItem, Panels = panels, Weights = weights.Pointer, PanelFloats = panelFloats };
+        execution.Team.Run(ref item, Cut.Items(tiles.Count, perItem));
+    }
+
+    private static void RunPanels(CpuExecution execution, in DenseProblem problem)
+    {
+        var tiles = new WinogradTiles(problem, TAlgorithm.Outputs);
+        int panels = Cut.Items(problem.TargetChannels, MicroKernels<V, TOps>.PanelWidth);
+        int perPass = RoundTiles((int)Math.Min(PassFloats / ((long)Planes * problem.SourceChannels), MaxPassTiles), tiles.Count);
+        var layout = new SpreadLayout(perPass, problem.SourceChannels);
+        using Scratch spread = Scratch.Rent(layout.Floats(TAlgorithm.Inputs));
+        for (int first = 0; first < tiles.Count; first += perPass)
+        {
+            int count = Math.Min(perPass, tiles.Count - first);
+            var input = new SpreadItem { Problem = problem, Tiles = tiles, First = first, Count = count, Layout = layout, Spread = spread.Pointer };
+            execution.Team.Run(ref input, Cut.Items(count, SpreadItem.PerItem));
+            var item = new PanelItem { Problem = problem, Tiles = tiles, First = first, Count = count, Layout = layout, Spread = spread.Pointer };
+            execution.Team.Run(ref item, panels);
+        }
+    }
+
+    /// <summary>At most <paramref name="most"/> tiles, a multiple of what the micro-kernel likes, cut so that all blocks are about equal.</summary>
+    private static int RoundTiles(int most, int count)
+    {
+        most = Math.Max(TileRows, most / TileRows * TileRows);
+        int blocks = Cut.Items(count, most);
+        return Math.Min(most, Cut.Items(Cut.Items(count, blocks), TileRows) * TileRows);
+    }
+
+    /// <summary>M = Σ over the channels [0, depth) of V·U, plane by plane; added to what M holds if <paramref name="accumulate"/>.</summary>
+    private static void Multiply(
+        float* spread, in SpreadLayout layout, int tiles, int depth, float* weights, int columns, float* products, in SpreadLayout productLayout, bool accumulate)
+    {
+        int width = MicroKernels<V, TOps>.PaddedWidth(columns);
+        nint zero = 0, plane = WinogradWeights<V, TOps, TAlgorithm>.Plane(depth, width);
+        for (int e = 0; e < Planes; e++)
+        {
+            for (int k = 0; k < depth; k += BlockDepth)
+            {
+                var tile = new MicroTile
+                {
+                    A = spread + e * layout.Plane + k,
+                    Offsets = &zero,
+                    Segments = 1,
+                    Depth = Math.Min(BlockDepth, depth - k),
+                    ARow = layout.Pitch,
+                    AStep = 1,
+                    B = weights + e * plane + (nint)k * width,
+                    BRow = width,
+                    Packed = true,
+                    Accumulate = accumulate || k > 0,
+                    C = products + e * productLayout.Plane,
+                    CRow = productLayout.Pitch,
+                    Columns = width,
+                };
+                MicroKernels<V, TOps>.Run(&tile, tiles);
+            }
+        }
+    }
+
+    private static void Store(in DenseProblem problem, in WinogradTiles tiles, int first, int count, int panel, float* products, in SpreadLayout layout)
+    {
+        int channel = panel * MicroKernels<V, TOps>.PanelWidth, columns = Math.Min(MicroKernels<V, TOps>.PanelWidth, problem.TargetChannels - channel);
+        nint mapFloats = (nint)problem.Height.Target * problem.Width.Target * problem.TargetPitch;
+        for (int t = 0; t < count; t++)
+        {
+            WinogradTiles.Patch patch = tiles.Target(first + t);
+            WinogradTransform<V, TOps, TAlgorithm>.Output(
+                products + (nint)t * layout.Pitch, layout.Plane, columns, problem.Bias is null ? null : problem.Bias + channel,
+                problem.Target + patch.Map * mapFloats + channel, problem.TargetPitch, problem.Width.Target, patch);
+        }
+    }
+
+    private static void Spread(in DenseProblem problem, in WinogradTiles tiles, int first, int count, float* spread, in SpreadLayout layout)
+    {
+        nint mapFloats = (nint)problem.Height.Source * problem.Width.Source * problem.SourcePitch;
+        for (int t = 0; t < count; t++)
+        {
+            WinogradTiles.Patch patch = tiles.Source(first + t);
+            WinogradTransform<V, TOps, TAlgorithm>.Input(
+                problem.Source + patch.Map * mapFloats, problem.SourcePitch, problem.Width.Source, patch, problem.SourceChannels,
+                spread + (nint)t * layout.Pitch, layout.Plane);
+        }
+    }
+
+    private struct PackItem : IJob
+    {
+        public DenseProblem Problem;
+        public float* Weights;
+        public nint PanelFloats;
+
+        public readonly void Run(int index) =>
+            WinogradWeights<V, TOps, TAlgorithm>.Pack(Problem, index, 0, Problem.SourceChannels, Weights + index * PanelFloats);
+    }
+
+    /// <summary>Light weights: everything for a block of tiles.</summary>
+    private struct TilesItem : IJob
+    {
+        public DenseProblem Problem;
+        public WinogradTiles Tiles;
+        public int PerItem;
+        public int Panels;
+        public float* Weights;
+        public nint PanelFloats;
+
+        public readonly void Run(int index)
+        {
+            int first = index * PerItem, count = Cut.End(index, PerItem, Tiles.Count) - first;
+            var layout = new SpreadLayout(PerItem, Problem.SourceChannels);
+            var productLayout = new SpreadLayout(PerItem, MicroKernels<V, TOps>.PanelWidth);
+            using Scratch spread = Scratch.Rent(layout.Floats(TAlgorithm.Inputs));
+            using Scratch products = Scratch.Rent(productLayout.Floats(TAlgorithm.Inputs));
+            Spread(Problem, Tiles, first, count, spread.Pointer, layout);
+            for (int p = 0; p < Panels; p++)
+            {
+                int columns = Math.Min(MicroKernels<V, TOps>.PanelWidth, Problem.TargetChannels - p * MicroKernels<V, TOps>.PanelWidth);
+                Multiply(
+                    spread.Pointer, layout, count, Problem.SourceChannels, Weights + p * PanelFloats, columns, products.Pointer, productLayout, accumulate: false);
+                Store(Problem, Tiles, first, count, p, products.Pointer, productLayout);
+            }
+        }
+    }
+
+    /// <summary>Heavy weights, first half: the input transform of some tiles.</summary>
+    private struct SpreadItem : IJob
+    {
+        public const int PerItem = 4;
+
+        public DenseProblem Problem;
+        public WinogradTiles Tiles;
+        public int First;
+        public int Count;
+        public SpreadLayout Layout;
+        public float* Spread;
+
+        public readonly void Run(int index)
+        {
+            int first = index * PerItem;
+            WinogradConvolution<V, TOps, TAlgorithm>.Spread(
+                Problem, Tiles, First + first, Cut.End(index, PerItem, Count) - first, Spread + (nint)first * Layout.Pitch, Layout);
+        }
+    }
+
+    /// <summary>Heavy weights, second half: one panel of target channels for all tiles of the pass.</summary>
+    private struct PanelItem : IJob
+    {
+        public DenseProblem Problem;
+        public WinogradTiles Tiles;
+        public int First;
+        public int Count;
+        public SpreadLayout Layout;
+        public float* Spread;
+
+        public readonly void Run(int index)
+        {
+            int columns = Math.Min(MicroKernels<V, TOps>.PanelWidth, Problem.TargetChannels - index * MicroKernels<V, TOps>.PanelWidth);
+            var productLayout = new SpreadLayout(Count, MicroKernels<V, TOps>.PanelWidth);
+            using Scratch weights = Scratch.Rent(WinogradWeights<V, TOps, TAlgorithm>.PanelFloats(BlockDepth));
+            using Scratch products = Scratch.Rent(productLayout.Floats(TAlgorithm.Inputs));
+            for (int c = 0; c < Problem.SourceChannels; c += BlockDepth)
+            {
+                int depth = Math.Min(BlockDepth, Problem.SourceChannels - c);
+                WinogradWeights<V, TOps, TAlgorithm>.Pack(Problem, index, c, depth, weights.Pointer);
+                Multiply(Spread + c, Layout, Count, depth, weights.Pointer, columns, products.Pointer, productLayout, accumulate: c > 0);
+            }
+
+            Store(Problem, Tiles, First, Count, index, products.Pointer, productLayout);
+        }
+    }
+}
