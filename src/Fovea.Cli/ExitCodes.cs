@@ -20,7 +20,7 @@ internal static class ExitCodes
     public const string Help = """
         Exit codes:
           0    done
-          1    failed: data, weights or a file are missing or damaged, the loss is no longer a number, or a check failed
+          1    failed: data, weights or a file are missing or damaged, a training diverged or missed its accuracy, or a check failed
           2    wrong arguments; nothing was done
           130  interrupted (Ctrl-C); what was complete is saved
         """;

@@ -30,7 +30,7 @@ public sealed class TaskTests(SmallData data)
         using TemporaryFolder folder = new();
         ToolResult result = Tool.Run("train", "--model", model, "--data", data.Folder, "--out", folder.Path).ExitsWith(1);
         Assert.StartsWith($"fovea: --model {model} is made for pictures {made} ([height, width, channels]); those of mnist are [28, 28, 1]. "
-            + "Networks for [28, 28, 1]: lenet5, lenet5_bn, mlp, resnet8_mnist", result.Error, StringComparison.Ordinal);
+            + "Networks for [28, 28, 1]: lenet5, lenet5_bn, mlp, resnet8_mnist, resnet9_mnist, tiny_mnist", result.Error, StringComparison.Ordinal);
         Assert.Contains(layer, result.Error, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
     }

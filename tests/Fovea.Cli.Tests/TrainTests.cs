@@ -11,7 +11,7 @@ public sealed class TrainTests(SmallData data)
     [
         "testAccuracy", "testLoss", "topK", "topKAccuracy", "trainAccuracy", "trainLoss", "epochs", "bestEpoch", "epochSeconds",
         "stopReason", "message", "model", "parameters", "multiplyAdds", "dataset", "judgedBy", "optimizer", "learningRate", "schedule", "batch", "seed", "threads",
-        "runFolder", "weightsSha256", "interruptedWeights",
+        "runFolder", "weightsSha256", "interruptedWeights", "recipe", "finalTestAccuracy", "finalTestLoss", "untilAccuracy", "secondsToAccuracy", "seconds",
     ];
 
     [Fact]

@@ -29,8 +29,22 @@ public sealed class UsageTests
     [InlineData("--momentum must be a finite number, 0 or more, got '-1'.", "train", "--momentum", "-1")]
     [InlineData("--momentum is for sgd; adam has moments of its own.", "train", "--optimizer", "adam", "--momentum", "0.5")]
     [InlineData("--weight-decay must be a finite number, 0 or more, got 'x'.", "train", "--weight-decay", "x")]
-    [InlineData("--optimizer 'sdg' is unknown. Did you mean 'sgd'? There are sgd, adam.", "train", "--optimizer", "sdg")]
+    [InlineData("--optimizer 'sdg' is unknown. Did you mean 'sgd'? There are sgd, adam, adamw.", "train", "--optimizer", "sdg")]
     [InlineData("--seed must be a whole number, 0 or more, got '-1'.", "train", "--seed", "-1")]
+    [InlineData("--recipe 'cloths' is unknown. Did you mean 'clothes'? There are quick, plain, digits, clothes.", "train", "--recipe", "cloths")]
+    [InlineData("--augment 'digit' is unknown. Did you mean 'digits'? There are none, digits, clothes.", "train", "--augment", "digit")]
+    [InlineData("--label-smoothing must be a finite number, from 0 to 0.99, got '1'.", "train", "--label-smoothing", "1")]
+    [InlineData("--average must be a finite number, from 0 to 0.999999, got '1'.", "train", "--average", "1")]
+    [InlineData("--warm-up must be a finite number, 0 or more, got '-1'.", "train", "--warm-up", "-1")]
+    [InlineData("--mixup must be a finite number, from 0 to 100, got '-1'.", "train", "--mixup", "-1")]
+    [InlineData("--mixup 0.2 and --cutmix 1 are both given; give one, and 0 for the other.", "train", "--mixup", "0.2", "--cutmix", "1")]
+    [InlineData("--best 'acc' is unknown. There are loss, accuracy.", "train", "--best", "acc")]
+    [InlineData("--seeds must be a whole number, from 1 to 1000, got '0'.", "train", "--seeds", "0")]
+    [InlineData("--seed 18446744073709551615 leaves no room for --seeds 2; give a smaller one.", "train", "--seed", "18446744073709551615", "--seeds", "2")]
+    [InlineData("--until-accuracy must be a finite number, from 0 to 1, got '99'.", "train", "--until-accuracy", "99")]
+    [InlineData("--until-accuracy tells the time since the process began, so it is for one training; call it once for each --seed.", "train", "--until-accuracy", "0.9",
+        "--seeds", "2")]
+    [InlineData("--momentum is for sgd; adamw has moments of its own.", "train", "--optimizer", "adamw", "--momentum", "0.5")]
     [InlineData("--patience must be a whole number, 1 or more, got '0'.", "train", "--patience", "0")]
     [InlineData("--limit must be a whole number, 1 or more, got '0'.", "train", "--limit", "0")]
     [InlineData("--model 'lenet' is unknown. Did you mean 'lenet5'? There are lenet5, lenet5_bn, ", "train", "--model", "lenet")]
@@ -134,7 +148,8 @@ public sealed class UsageTests
 
     [Theory]
     [InlineData("train", "--epochs", "--batch", "--lr", "--momentum", "--weight-decay", "--optimizer", "--seed", "--threads", "--out",
-        "--patience", "--limit", "--weights", "--json")]
+        "--patience", "--limit", "--weights", "--recipe", "--augment", "--warm-up", "--label-smoothing", "--average", "--mixup", "--cutmix", "--flips", "--best", "--seeds",
+        "--until-accuracy", "--json")]
     [InlineData("eval", "--weights", "--run", "--model", "--dataset", "--data", "--batch", "--threads", "--json")]
     [InlineData("predict", "--weights", "--run", "--model", "--index", "--image", "--json")]
     [InlineData("summary", "<NAME>", "--model", "--weights", "--input", "--json")]

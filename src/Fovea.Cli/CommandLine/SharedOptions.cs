@@ -31,6 +31,8 @@ internal static class SharedOptions
 
     public static Option<bool> Strict() => new("--strict") { Description = "a picture that cannot be read is an error, instead of being left out and listed" };
 
+    public static Option<bool> Flips() => new("--flips") { Description = "judge each picture together with its mirror image" };
+
     public static Option<int> Batch() => Choices.Number("--batch", "N", "samples of a step", 1, int.MaxValue, DefaultBatch);
 
     public static Option<int?> Threads() => Choices.OptionalNumber("--threads", "N",

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Fovea.Cli.Runs;
 using Fovea.Training;
 
@@ -6,7 +7,25 @@ namespace Fovea.Cli.Rendering;
 /// <summary>A training for programs.</summary>
 internal static class TrainJson
 {
-    public static string Of(TrainReport report) => JsonText.Object(json =>
+    public static string Of(TrainReport report) => JsonText.Object(json => Write(json, report));
+
+    /// <summary>Trainings over seeds.</summary>
+    public static string Of(SeedsReport report) => JsonText.Object(json =>
+    {
+        json.WriteString("accuracyOf", report.Part);
+        json.WriteFinite("mean", report.Mean);
+        json.WriteFinite("deviation", report.Deviation);
+        json.WriteFinite("worst", report.Worst);
+        json.WriteFinite("best", report.Best);
+        json.WriteArray("runs", report.Runs, run =>
+        {
+            json.WriteStartObject();
+            Write(json, run);
+            json.WriteEndObject();
+        });
+    });
+
+    private static void Write(Utf8JsonWriter json, TrainReport report)
     {
         (TrainSettings settings, TrainingHistory history) = (report.Settings, report.History);
         EpochResult? last = history.Epochs.Count > 0 ? history.Epochs[^1] : null;
@@ -32,5 +51,11 @@ internal static class TrainJson
         json.WriteString("runFolder", report.Folder);
         json.WriteString("weightsSha256", report.WeightsSha256);
         json.WriteString("interruptedWeights", report.InterruptedWeights);
-    });
+        json.WriteString("recipe", settings.Recipe);
+        json.WriteFinite("finalTestAccuracy", report.Final?.Accuracy);
+        json.WriteFinite("finalTestLoss", report.Final?.Loss);
+        json.WriteFinite("untilAccuracy", settings.UntilAccuracy);
+        json.WriteFinite("secondsToAccuracy", report.Reached?.TotalSeconds);
+        json.WriteNumber("seconds", report.Elapsed.TotalSeconds);
+    }
 }

@@ -35,16 +35,26 @@ internal static class TrainText
             + $"{progress.ImagesPerSecond:N0} images/s, {time} left";
     }
 
+    private static string BestName(BestEpochBy by) => by == BestEpochBy.Loss ? "loss" : "accuracy";
+
     /// <summary>What came out.</summary>
     public static void WriteEnd(TrainReport report, TextWriter writer)
     {
         TrainingHistory history = report.History;
-        if (history.StopReason is StopReason.EarlyStopping or StopReason.GradientSettled) writer.WriteLine(history.Message);
+        if (history.StopReason is StopReason.EarlyStopping or StopReason.GradientSettled or StopReason.TargetReached) writer.WriteLine(history.Message);
+        if (report.Reached is { } reached)
+            writer.WriteLine($"accuracy {report.Settings.UntilAccuracy} on the {report.Part} samples {reached.TotalSeconds:F2} s after the start of the process");
         if (report.Test is { } test)
         {
             writer.WriteLine($"{report.Part} accuracy {Numbers.Percent(test.Accuracy)}, loss {Numbers.Loss(test.Loss)}, "
                 + $"top-{test.TopK} {Numbers.Percent(test.TopKAccuracy)} "
-                + $"(epoch {history.Epochs[^1].Epoch}; best loss in epoch {history.BestEpoch?.Epoch})");
+                + $"(epoch {history.Epochs[^1].Epoch}; best {BestName(report.Settings.Best)} in epoch {history.BestEpoch?.Epoch})");
+        }
+
+        if (report.Final is { } final)
+        {
+            writer.WriteLine($"test accuracy {Numbers.Percent(final.Accuracy)}, loss {Numbers.Loss(final.Loss)}, top-{final.TopK} {Numbers.Percent(final.TopKAccuracy)} "
+                + $"(best weights, of epoch {history.BestEpoch?.Epoch}; {report.Elapsed.TotalSeconds:F2} s after the start of the process)");
         }
 
         if (report.WeightsSha256 is { } sha256)

@@ -6,4 +6,8 @@ namespace Fovea.Cli.Runs;
 /// <param name="HoldOut">The part of the training pictures that is held out; null to decide by what there is.</param>
 /// <param name="Seed">Seed of the parting.</param>
 /// <param name="Strict">Whether a picture that cannot be read is an error, instead of being left out.</param>
-internal sealed record DataSettings(Shape Input, int? Size, double? HoldOut, ulong Seed, bool Strict);
+internal sealed record DataSettings(Shape Input, int? Size, double? HoldOut, ulong Seed, bool Strict)
+{
+    /// <summary>What chance does to the pictures to train on.</summary>
+    public Augmentation Augment { get; init; } = Augmentation.Of(null);
+}

@@ -76,9 +76,12 @@ internal abstract record DataSource(string Name, string Title, string? Folder)
     }
 
     /// <summary>Pictures as the network takes them: its channels, the shorter side brought to the size, the middle cut out.</summary>
-    protected static IDataset Fit(IImageDataset images, DataSettings settings)
+    /// <param name="images">The pictures.</param>
+    /// <param name="settings">Channels and size.</param>
+    /// <param name="augment">What chance does to them afterwards; null for nothing.</param>
+    protected static IDataset Fit(IImageDataset images, DataSettings settings, Augmentation? augment = null)
     {
         int size = settings.Size ?? settings.Input[0];
-        return images.WithTransform(new ToChannels(settings.Input[^1]), new Resize(size), new CenterCrop(size));
+        return images.WithTransform([new ToChannels(settings.Input[^1]), new Resize(size), new CenterCrop(size), .. augment?.Transforms(size, size) ?? []]);
     }
 }

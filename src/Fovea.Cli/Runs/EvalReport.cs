@@ -39,7 +39,7 @@ internal sealed record EvalReport(WeightsSource Weights, string WeightsSha256, s
         using CpuBackend backend = settings.Threads is { } count ? new CpuBackend(count) : new CpuBackend();
         // The trainer wants an optimizer; it takes no step here.
         Trainer trainer = new(model, new CrossEntropyLoss(), new Sgd(model.Parameters, learningRate: 0),
-            new TrainerOptions { BatchSize = settings.Batch, Backend = backend, Workers = data.AreFiles ? 1 : 0 });
+            new TrainerOptions { BatchSize = settings.Batch, Backend = backend, Workers = data.AreFiles ? 1 : 0, JudgesMirrored = settings.Flips });
         long start = Stopwatch.GetTimestamp();
         Evaluation result = trainer.Evaluate(test, cancellationToken);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;

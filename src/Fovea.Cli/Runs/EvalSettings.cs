@@ -7,4 +7,5 @@ namespace Fovea.Cli.Runs;
 /// <param name="HoldOut">Judge by this part of the training pictures, which a training with the same seed held out; null for the test part, or all.</param>
 /// <param name="Seed">Seed of the parting.</param>
 /// <param name="Strict">Whether a picture that cannot be read is an error.</param>
-internal sealed record EvalSettings(int Batch, int? Threads, int? Size, double? HoldOut, ulong Seed, bool Strict);
+/// <param name="Flips">Whether each picture is judged together with its mirror image.</param>
+internal sealed record EvalSettings(int Batch, int? Threads, int? Size, double? HoldOut, ulong Seed, bool Strict, bool Flips);

@@ -16,9 +16,10 @@ internal sealed record NamedSource(DatasetEntry Set, string? Folder) : DataSourc
     {
         IImageDataset all = Set.Train(Folder);
         if (limit is { } count) all = all.Take(count);
-        if (settings.HoldOut is not { } part) return new TrainingData(Samples(all, settings), ForEvaluation(settings, null, cancellationToken), []);
+        JudgedData test = ForEvaluation(settings with { HoldOut = null }, null, cancellationToken);
+        if (settings.HoldOut is not { } part) return new TrainingData(Augmented(all, settings), test, []);
         (IImageDataset train, IImageDataset heldOut) = Part(all, part, settings.Seed);
-        return new TrainingData(Samples(train, settings), new JudgedData(heldOut, Samples(heldOut, settings), "held-out", []), []);
+        return new TrainingData(Augmented(train, settings), new JudgedData(heldOut, Samples(heldOut, settings), "held-out", []), []) { Test = test };
     }
 
     public override JudgedData ForEvaluation(DataSettings settings, IReadOnlyList<string>? classNames, CancellationToken cancellationToken)
@@ -31,6 +32,13 @@ internal sealed record NamedSource(DatasetEntry Set, string? Folder) : DataSourc
 
         IImageDataset test = Set.Test(Folder);
         return new JudgedData(test, Samples(test, settings), "test", []);
+    }
+
+    private static IDataset Augmented(IImageDataset images, DataSettings settings)
+    {
+        if (settings.Augment.IsNone) return Samples(images, settings);
+        return settings.Size is not null ? Fit(images, settings, settings.Augment)
+            : images.WithTransform(settings.Augment.Transforms(images.SampleShape[0], images.SampleShape[1]));
     }
 
     private static IDataset Samples(IImageDataset images, DataSettings settings) => settings.Size is null ? images : Fit(images, settings);

@@ -36,9 +36,16 @@ internal sealed record PictureSource(string Path) : DataSource(SourceName, NameO
             judged = new JudgedData(heldOut, Fit(heldOut, settings), "held-out", []);
         }
 
+        JudgedData? test = null;
+        if (judged.Part != "test" && parts.Test is { } last)
+        {
+            CheckedImages images = Read(last, settings, all.ClassNames, cancellationToken);
+            test = new JudgedData(images, Fit(images, settings), "test", images.Unreadable);
+        }
+
         // The first ones would be of one class.
         if (limit < train.Count) train = train.Split((double)limit.Value / train.Count, settings.Seed).HeldOut;
-        return new TrainingData(Fit(train, settings), judged, [.. all.Unreadable, .. judged.Unreadable]);
+        return new TrainingData(Fit(train, settings, settings.Augment), judged, [.. all.Unreadable, .. judged.Unreadable, .. test?.Unreadable ?? []]) { Test = test };
     }
 
     public override JudgedData ForEvaluation(DataSettings settings, IReadOnlyList<string>? classNames, CancellationToken cancellationToken)

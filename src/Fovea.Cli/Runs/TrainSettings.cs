@@ -1,5 +1,6 @@
 using System.Globalization;
 using Fovea.Cli.CommandLine;
+using Fovea.Training;
 
 namespace Fovea.Cli.Runs;
 
@@ -55,6 +56,35 @@ internal sealed record TrainSettings
     /// <summary>A file to start from; null for weights drawn by chance.</summary>
     public string? Weights { get; init; }
 
+    /// <summary>The recipe that settings were taken from, if any.</summary>
+    public string? Recipe { get; init; }
+
+    /// <summary>Epochs in which the learning rate rises.</summary>
+    public float WarmUp { get; init; }
+
+    public float LabelSmoothing { get; init; }
+
+    /// <summary>Of the moving average of the weights; 0 for none.</summary>
+    public float Average { get; init; }
+
+    /// <summary>α; 0 for none.</summary>
+    public double MixUp { get; init; }
+
+    /// <summary>α; 0 for none.</summary>
+    public double CutMix { get; init; }
+
+    /// <summary>A name of <see cref="Augmentation.All"/>.</summary>
+    public string Augment { get; init; } = "none";
+
+    /// <summary>Whether pictures are judged together with their mirror images.</summary>
+    public bool Flips { get; init; }
+
+    /// <summary>What makes an epoch the best.</summary>
+    public BestEpochBy Best { get; init; }
+
+    /// <summary>The accuracy to stop at, and to record the time of.</summary>
+    public double? UntilAccuracy { get; init; }
+
     /// <summary>As <c>arguments.json</c> keeps them; what was not given is left out.</summary>
     public Dictionary<string, string> ToArguments(int threads)
     {
@@ -67,6 +97,10 @@ internal sealed record TrainSettings
             ["patience"] = Patience is { } patience ? Text(patience) : null,
             ["size"] = Size is { } size ? Text(size) : null, ["hold-out"] = HoldOut is { } part ? Text(part) : null,
             ["strict"] = Strict ? "true" : null, ["workers"] = Workers is { } workers ? Text(workers) : null,
+            ["recipe"] = Recipe, ["warm-up"] = WarmUp > 0 ? Text(WarmUp) : null, ["label-smoothing"] = LabelSmoothing > 0 ? Text(LabelSmoothing) : null,
+            ["average"] = Average > 0 ? Text(Average) : null, ["mixup"] = MixUp > 0 ? Text(MixUp) : null, ["cutmix"] = CutMix > 0 ? Text(CutMix) : null,
+            ["augment"] = Augment == "none" ? null : Augment, ["flips"] = Flips ? "true" : null, ["best"] = Best == BestEpochBy.Accuracy ? "accuracy" : null,
+            ["until-accuracy"] = UntilAccuracy is { } target ? Text(target) : null,
             ["limit"] = Limit is { } limit ? Text(limit) : null, ["weights"] = Weights,
         };
         return all.Where(static pair => pair.Value is not null).ToDictionary(static pair => pair.Key, static pair => pair.Value!);

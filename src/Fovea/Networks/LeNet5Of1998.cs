@@ -1,11 +1,14 @@
 using Fovea.Initializers;
+using Fovea.Kernels.Geometry;
 using Fovea.Layers;
+using Fovea.Operators.Shaping;
+using Fovea.Operators.Windows;
 
 namespace Fovea.Networks;
 
 /// <summary>
 /// LeNet-5 as the paper has it (LeCun, Bottou, Bengio and Haffner 1998, "Gradient-based learning applied to document recognition", section II.B), for grey
-/// pictures of 32×32: trainable subsampling, a connection table in C3, and a picture of each digit as the code of its output.
+/// pictures of 32×32, in whose middle MNIST's 28×28 are put: trainable subsampling, a connection table in C3, and a picture of each digit as the code of its output.
 /// </summary>
 /// <remarks>
 /// The result is −y, y[i] the squared distance of F6 from the code of digit i: the greatest is the answer, as everywhere, and it goes into
@@ -16,6 +19,9 @@ namespace Fovea.Networks;
 public sealed class LeNet5Of1998 : Module
 {
     private const int InputSize = 32;
+
+    // MNIST's digits lack two rows on each side.
+    private const int MostBorder = 4;
 
     // Table I, by columns: the maps of S2 that each map of C3 sees. Three neighbours, four neighbours, two pairs, and all.
     private static readonly int[][] Table =
@@ -36,10 +42,9 @@ public sealed class LeNet5Of1998 : Module
 
     /// <summary>A network for the ten digits.</summary>
     /// <param name="sigmoid">The squashing function: 1/(1 + e⁻ˣ), or the paper's 1.7159·tanh(2x/3).</param>
-    /// <param name="padding">Zeros around the picture: 2 for those of 28×28.</param>
-    public LeNet5Of1998(bool sigmoid = false, int padding = 0)
+    public LeNet5Of1998(bool sigmoid = false)
     {
-        _c1 = Add("c1", new Conv2d(1, 6, kernelSize: 5, padding: padding));
+        _c1 = Add("c1", new Conv2d(1, 6, kernelSize: 5));
         _s2 = Add("s2", new Subsampling2d(6, kernelSize: 2));
         _c3 = Add("c3", new SparseConv2d(6, Table, kernelSize: 5));
         _s4 = Add("s4", new Subsampling2d(16, kernelSize: 2));
@@ -85,10 +90,19 @@ public sealed class LeNet5Of1998 : Module
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input)
     {
-        Tensor x = _squash.Forward(_s2.Forward(_squash.Forward(_c1.Forward(input))));
+        Tensor x = _squash.Forward(_s2.Forward(_squash.Forward(_c1.Forward(Centred(input)))));
         x = _squash.Forward(_s4.Forward(_squash.Forward(_c3.Forward(x))));
         x = _squash.Forward(_f6.Forward(_flatten.Forward(_squash.Forward(_c5.Forward(x)))));
         return -_output.Forward(x);
+    }
+
+    /// <summary>A picture of 28×28 to 31×31 in the middle of 32×32, among zeros.</summary>
+    private static Tensor Centred(Tensor input)
+    {
+        if (input.Shape.Rank != 4) return input;
+        (int rows, int columns) = (InputSize - input.Shape[1], InputSize - input.Shape[2]);
+        if (rows is < 0 or > MostBorder || columns is < 0 or > MostBorder || rows + columns == 0) return input;
+        return new PadOperator(2, Padding.Sides(rows / 2, rows - rows / 2, columns / 2, columns - columns / 2), PaddingMode.Zero).Apply(input);
     }
 
     private static void Draw(Parameter weight, Parameter? bias)

@@ -23,6 +23,8 @@ public static class NetworkRegistry
         .. ZFNet.Entries,
         .. SppNet.Entries,
         .. SmallResNet.Entries,
+        .. ResNet9.Entries,
+        .. TinyCnn.Entries,
         .. TextCnn.Entries,
         .. Fcn.Entries,
         .. UNet.Entries,

@@ -67,7 +67,8 @@ public sealed class Trainer
     }
 
     /// <summary>Judges the model on samples.</summary>
-    /// <exception cref="FoveaException">There are no samples, or the model has another number of outputs than there are classes.</exception>
+    /// <exception cref="FoveaException">There are no samples, the model has another number of outputs than there are classes, or samples to be mirrored
+    /// are no pictures.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public Evaluation Evaluate(IDataset dataset, CancellationToken cancellationToken = default)
     {
@@ -81,6 +82,7 @@ public sealed class Trainer
         {
             recording.Begin();
             Tensor output = _model.Forward(recording.Input(batch.Images));
+            if (_options.JudgesMirrored) output = (output + _model.Forward(recording.Input(Mirrored(batch.Images)))) * 0.5f;
             if (output.Shape[^1] != dataset.ClassNames.Count)
                 throw new FoveaException($"the model's output {output.Shape} has {output.Shape[^1]} classes, the data set {dataset.ClassNames.Count}. Make the last layer as wide.");
             metrics.Add(MeanOf(_loss.Compute(output, batch.Labels).Item(), batch), output, batch.Labels, confusion);
@@ -94,7 +96,10 @@ public sealed class Trainer
     {
         DataLoader loader = new(dataset, _options.BatchSize, shuffle: true, _options.Seed) { Workers = _options.Workers, Mixer = _options.Mixer };
         GradientChange? change = _options.GradientChangeTolerance is { } tolerance ? new GradientChange(_optimizer.Parameters, tolerance) : null;
-        BestWeights best = new(_model, _options.MinimumImprovement, keep: _options.RestoreBest);
+        BestWeights best = new(_model, _options.BestBy, _options.MinimumImprovement, keep: _options.RestoreBest);
+        DivergenceWatch? watch = _options.DivergenceFactor is { } factor ? new DivergenceWatch(factor, dataset.ClassNames.Count) : null;
+        // The weights to average are those that the training starts from.
+        ExponentialMovingAverage? average = _options.AverageDecay is { } decay ? new ExponentialMovingAverage(_model, decay, warmUp: true) : null;
         List<EpochResult> done = [];
         (StopReason Reason, string Message)? stop = null;
         for (int epoch = 1; epoch <= epochs && stop is null; epoch++)
@@ -102,7 +107,7 @@ public sealed class Trainer
             EpochResult? result = null;
             try
             {
-                (result, stop) = RunEpoch(loader, epoch, epochs, change, progress, cancellationToken);
+                (result, stop) = RunEpoch(loader, epoch, epochs, change, watch, average, progress, cancellationToken);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -110,7 +115,10 @@ public sealed class Trainer
             }
 
             if (result is null) break;
-            if (validation is not null)
+            // From here on the model holds the average, until the next epoch.
+            string? wrongWeights = NotFinite();
+            average?.Swap();
+            if (validation is not null && wrongWeights is null)
             {
                 try
                 {
@@ -124,7 +132,7 @@ public sealed class Trainer
             }
 
             done.Add(result);
-            if (NotFinite(result.Validation) is { } problem)
+            if ((wrongWeights ?? NotFinite(result.Validation)) is { } problem)
             {
                 // The epoch's last step went wrong. The checkpoints of the epochs before stay.
                 stop = (StopReason.NonFiniteLoss,
@@ -137,20 +145,36 @@ public sealed class Trainer
             _options.RunFolder?.WriteEpoch(result, _model, isBest);
             progress?.Report(new TrainingProgress(epoch, epochs, result.Steps, loader.BatchCount, result.Loss, result.Accuracy,
                 result.Samples / result.Seconds, TimeSpan.FromSeconds(result.Seconds * (epochs - epoch)), result));
-            if (stop is null && _options.Patience is { } patience && best.EpochsWithout >= patience)
-            {
-                stop = (StopReason.EarlyStopping,
-                    $"stopped after epoch {epoch}: no better {(validation is null ? "training" : "validation")} loss than {best.Loss:G4} (epoch {best.Epoch?.Epoch}) for {patience} epochs.");
-            }
+            stop ??= ReasonToEnd(result, best);
+            if (stop is null && epoch < epochs) average?.Swap();
         }
 
+        if (average is { IsSwapped: false }) average.Swap();
         if (_options.RestoreBest) best.Restore();
         (StopReason reason, string message) = stop ?? (StopReason.Completed, $"all {epochs} epochs done.");
+        if (reason is StopReason.NonFiniteLoss or StopReason.Diverged && best.Epoch is { } kept && (_options.RestoreBest || _options.RunFolder is not null))
+            message += $" The weights of epoch {kept.Epoch}, the best one, are kept{(_options.RunFolder is { } folder ? $" in {folder.BestWeights}" : "")}.";
         return new TrainingHistory(done, reason, message, best.Epoch);
     }
 
+    /// <summary>Why no epoch should follow one that is done; null if one should.</summary>
+    private (StopReason, string)? ReasonToEnd(EpochResult result, BestWeights best)
+    {
+        if (_options.TargetAccuracy is { } target && result.Validation?.Accuracy >= target)
+        {
+            return (StopReason.TargetReached,
+                $"stopped after epoch {result.Epoch}: the validation accuracy is {result.Validation.Accuracy:G4}, and {target:G4} was asked for.");
+        }
+
+        if (!(_options.Patience is { } patience && best.EpochsWithout >= patience)) return null;
+        string judged = result.Validation is null ? "training" : "validation";
+        string measure = _options.BestBy == BestEpochBy.Loss ? $"loss than {best.Loss:G4}" : $"accuracy than {best.Accuracy:G4}";
+        return (StopReason.EarlyStopping, $"stopped after epoch {result.Epoch}: no better {judged} {measure} (epoch {best.Epoch?.Epoch}) for {patience} epochs.");
+    }
+
     private (EpochResult? Result, (StopReason, string)? Stop) RunEpoch(
-        DataLoader loader, int epoch, int epochs, GradientChange? change, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+        DataLoader loader, int epoch, int epochs, GradientChange? change, DivergenceWatch? watch, ExponentialMovingAverage? average,
+        IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         Metrics metrics = new(_options.TopK);
         long start = Stopwatch.GetTimestamp(), lastReport = start;
@@ -167,6 +191,14 @@ public sealed class Trainer
                     + $"Try a smaller learning rate than {_optimizer.LearningRate}, or look for NaN in the data."));
             }
 
+            if (watch is not null && watch.IsDiverging(MeanOf(loss, batch)))
+            {
+                return (null, (StopReason.Diverged,
+                    $"the {_loss.Name} loss grew to {watch.Mean:G4} in epoch {epoch}, step {steps} (step {_training.Step} of the run), more than "
+                    + $"{_options.DivergenceFactor} times {watch.Start:G4}: the training diverges. Try a smaller learning rate than {_optimizer.LearningRate}."));
+            }
+
+            average?.Update();
             if (change is not null && change.IsBelowTolerance())
             {
                 stop = (StopReason.GradientSettled, $"stopped in epoch {epoch}, step {steps}: the gradient changed by {change.Last:G4}, less than {_options.GradientChangeTolerance:G4}.");
@@ -211,15 +243,36 @@ public sealed class Trainer
 
     private float MeanOf(float loss, Batch batch) => _loss.IsSum ? loss / batch.Count : loss;
 
-    /// <summary>What is NaN or infinite after an epoch; null if nothing is.</summary>
-    private string? NotFinite(Evaluation? validation)
+    /// <summary>A weight or statistic that is NaN or infinite, in words; null if all are numbers.</summary>
+    private string? NotFinite()
     {
         foreach ((string path, Parameter? tensor, _) in _model.State)
         {
             if (tensor is not null && !double.IsFinite(Backend.Default.SquaredDistance(tensor.Buffer, null))) return $"{path} holds NaN or infinity";
         }
 
-        return validation is null || double.IsFinite(validation.Loss) ? null : $"the {_loss.Name} loss on the validation set became {validation.Loss}";
+        return null;
+    }
+
+    private string? NotFinite(Evaluation? validation) =>
+        validation is null || double.IsFinite(validation.Loss) ? null : $"the {_loss.Name} loss on the validation set became {validation.Loss}";
+
+    /// <summary>Pictures with left and right exchanged.</summary>
+    private static Tensor Mirrored(Tensor images)
+    {
+        Shape shape = images.Shape;
+        if (shape.Rank != 4) throw new ShapeException(nameof(TrainerOptions.JudgesMirrored), $"a batch is {shape}; pictures [N, H, W, C] are expected. Leave it out.");
+        (int width, int channels) = (shape[2], shape[3]);
+        float[] pixels = images.ToArray();
+        for (int row = 0; row < pixels.Length; row += width * channels)
+        {
+            // Reversed as a whole, and then each pixel's channels again.
+            Span<float> line = pixels.AsSpan(row, width * channels);
+            line.Reverse();
+            for (int pixel = 0; channels > 1 && pixel < line.Length; pixel += channels) line.Slice(pixel, channels).Reverse();
+        }
+
+        return Tensor.From(pixels, shape);
     }
 
     private static (StopReason, string) Cancelled(int epoch) => (StopReason.Cancelled, $"cancelled in epoch {epoch}.");

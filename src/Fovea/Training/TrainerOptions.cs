@@ -28,10 +28,10 @@ public sealed record TrainerOptions
     /// <summary>The greatest norm of all gradients together, which are scaled down to it; null = no limit. See <see cref="Optimizers.GradientClipping"/>.</summary>
     public float? MaximumGradientNorm { get; init; }
 
-    /// <summary>Early stopping: end after this many epochs in a row without a better validation loss (training loss if there is no validation); null = never.</summary>
+    /// <summary>Early stopping: end after this many epochs in a row without a better one (see <see cref="BestBy"/>); null = never.</summary>
     public int? Patience { get; init; }
 
-    /// <summary>By how much a loss must fall to count as better.</summary>
+    /// <summary>By how much a loss must fall, or an accuracy rise, to count as better.</summary>
     public double MinimumImprovement { get; init; }
 
     /// <summary>
@@ -39,6 +39,23 @@ public sealed record TrainerOptions
     /// Meant for full batches; between small batches the gradient always changes.
     /// </summary>
     public double? GradientChangeTolerance { get; init; }
+
+    /// <summary>How many times the loss may become what it was at the start, as a running mean, before the training ends as diverging; null = it
+    /// goes on until the loss is no number. Where the loss starts below that of guessing, ln(classes), the limit is a multiple of that.</summary>
+    public double? DivergenceFactor { get; init; } = 10;
+
+    /// <summary>d of a moving average of the weights, e ← d·e + (1 − d)·w after each step, with its warm-up; null = none. It is then the average that is
+    /// judged after each epoch, saved, and left in the model at the end. See <see cref="Optimizers.ExponentialMovingAverage"/>.</summary>
+    public float? AverageDecay { get; init; }
+
+    /// <summary>Whether an evaluation takes the mean of the outputs for a picture and for its mirror image, left to right.</summary>
+    public bool JudgesMirrored { get; init; }
+
+    /// <summary>End when the accuracy on the validation set reaches this part, from 0 to 1; null = never.</summary>
+    public double? TargetAccuracy { get; init; }
+
+    /// <summary>What makes an epoch the best: of the validation, or of the training if there is none.</summary>
+    public BestEpochBy BestBy { get; init; }
 
     /// <summary>Whether the model ends with the weights of its best epoch instead of its last.</summary>
     public bool RestoreBest { get; init; }

@@ -28,11 +28,17 @@ public enum StopReason
 
     /// <summary>The loss became NaN or infinite.</summary>
     NonFiniteLoss,
+
+    /// <summary>The loss grew without end.</summary>
+    Diverged,
+
+    /// <summary>The accuracy that was asked for is reached.</summary>
+    TargetReached,
 }
 
 /// <summary>What a training did.</summary>
 /// <param name="Epochs">The epochs that were completed.</param>
 /// <param name="StopReason">Why it ended.</param>
 /// <param name="Message">The reason in words; names the step if the loss was not finite.</param>
-/// <param name="BestEpoch">The completed epoch with the best validation (else training) loss, or null.</param>
+/// <param name="BestEpoch">The completed epoch that was the best by <see cref="TrainerOptions.BestBy"/>, or null.</param>
 public sealed record TrainingHistory(IReadOnlyList<EpochResult> Epochs, StopReason StopReason, string Message, EpochResult? BestEpoch);

@@ -123,6 +123,28 @@ public class TrainingExamples
     }
 
     [Fact]
+    public async Task A_recipe()
+    {
+        MadePictures samples = new(300, size: 8, classes: 4), others = new(90, size: 8, classes: 4);
+        Sequential model = new(new Conv2d(1, 4, 3), new ReLU(), new MaxPool2d(2), new Flatten(), new Linear(36, 4));
+        model.Initialize(1);
+
+        (SubsetDataset train, SubsetDataset heldOut) = samples.Split(0.1, seed: 1);
+        int epochs = 3, stepsOfEpoch = (train.Count + 31) / 32;
+        var schedule = new WarmUpSchedule(new CosineSchedule(0.05f, (epochs - 1) * stepsOfEpoch), steps: stepsOfEpoch, startFactor: 0.1f);
+        var options = new TrainerOptions
+        {
+            BatchSize = 32, Schedule = schedule, AverageDecay = 0.998f, BestBy = BestEpochBy.Accuracy, RestoreBest = true,
+        };
+        var optimizer = new Sgd(model.Parameters, learningRate: 0.05f, momentum: 0.9f, weightDecay: 5e-4f);
+        var trainer = new Trainer(model, new CrossEntropyLoss(labelSmoothing: 0.05f), optimizer, options);
+        TrainingHistory history = await trainer.FitAsync(train, epochs, validation: heldOut);
+        Evaluation test = trainer.Evaluate(others);   // once, at the end
+
+        Assert.Equal((StopReason.Completed, 90), (history.StopReason, test.Samples));
+    }
+
+    [Fact]
     public void A_schedule_with_a_warm_up()
     {
         var schedule = new WarmUpSchedule(new CosineSchedule(0.1f, steps: 900), steps: 100, startFactor: 0.1f);

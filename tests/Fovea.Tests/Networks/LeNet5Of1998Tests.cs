@@ -165,7 +165,7 @@ public class LeNet5Of1998Tests
     [Fact]
     public void Padding_of_two_takes_pictures_of_28()
     {
-        (LeNet5Of1998 wide, LeNet5Of1998 narrow) = (new(), new(padding: 2));
+        (LeNet5Of1998 wide, LeNet5Of1998 narrow) = (new(), new());
         (Tensor images, _) = new MadePictures(3).Batch(3);
         float[] padded = new float[3 * 32 * 32], pixels = images.ToArray();
         for (int i = 0; i < pixels.Length; i++) padded[(i / 784 * 32 + i / 28 % 28 + 2) * 32 + i % 28 + 2] = pixels[i];

@@ -23,6 +23,9 @@ public class PlainAndResidualNetworkTests
         ["ResNet, bottleneck"] = (() => ResNet.Bottleneck()(3, 2, 2, 1), [6, 6, 3]),
         ["ResNet, bottleneck of 2015"] = (() => ResNet.Bottleneck(strideFirst: true)(3, 2, 2, 1), [6, 6, 3]),
         ["ResNeXt, two groups"] = (() => ResNet.Bottleneck(groups: 2)(8, 2, 1, 1), [4, 5, 8]),
+        ["ResNet-9, unit that halves"] = (() => ResNet9.Unit(2, 3, halves: true), [6, 6, 2]),
+        ["ResNet-9, bridged units"] = (() => new ResNet9.Bridged(3), [5, 4, 3]),
+        ["tiny network"] = (() => TinyCnn.Create(3, first: 2, width: 3), [8, 8, 1]),
         ["ResNet, dilated"] = (() => ResNet.Bottleneck()(8, 2, 1, 2), [6, 6, 8]),
     };
 
@@ -37,6 +40,7 @@ public class PlainAndResidualNetworkTests
         ["resnet18"] = (() => ResNet.ResNet18(3), 32, 8),
         ["resnet50"] = (() => ResNet.ResNet50(3), 32, 8),
         ["resnext50_32x4d"] = (() => ResNet.ResNext50(3), 32, 8),
+        ["ResNet-9"] = (() => new ResNet9(3, 3, width: 8), 16, 8),
     };
 
     public static TheoryData<string> BlockNames() => [.. Blocks.Keys];

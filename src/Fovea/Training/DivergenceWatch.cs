@@ -1,0 +1,23 @@
+namespace Fovea.Training;
+
+/// <summary>Sees a loss run away long before it is no number: its running mean m ← 0.9·m + 0.1·loss exceeds a multiple of what it was at the start.</summary>
+/// <param name="factor">The multiple.</param>
+/// <param name="classes">A start below ln(classes), the cross-entropy of guessing, counts as that: weights that are trained already may lose ground.</param>
+internal sealed class DivergenceWatch(double factor, int classes)
+{
+    private const double Kept = 0.9;
+
+    /// <summary>The mean of the losses, the latest most.</summary>
+    public double Mean { get; private set; } = double.NaN;
+
+    /// <summary>What the limit is a multiple of.</summary>
+    public double Start { get; private set; }
+
+    /// <summary>Takes the loss of a step, and tells whether they run away.</summary>
+    public bool IsDiverging(double loss)
+    {
+        if (double.IsNaN(Mean)) (Mean, Start) = (loss, Math.Max(Math.Abs(loss), Math.Log(classes)));
+        Mean = Kept * Mean + (1 - Kept) * loss;
+        return Mean > factor * Start;
+    }
+}
