@@ -11,7 +11,7 @@ public class LeNet5Of1998Tests(ITestOutputHelper output)
     [Fact]
     public async Task Three_hundred_steps_on_a_thousand_digits_lower_the_loss_and_most_new_digits_are_known()
     {
-        LeNet5Of1998 model = new(padding: 2);
+        LeNet5Of1998 model = new();
         model.Initialize(1);
         Trainer trainer = new(model, new RubbishClassLoss(), new Sgd(model.Parameters, 0.002f, momentum: 0.9f), new TrainerOptions { BatchSize = 20, Seed = 1 });
         TrainingHistory history = await trainer.FitAsync(
