@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Fovea.Autograd;
+using Fovea.Kernels.Cpu;
 using Fovea.Layers;
 using Fovea.Losses;
 using Fovea.Networks;
@@ -43,23 +44,25 @@ public class TaskNetworkFixtureTests
         Assert.Equal(Json(fixture, "parameter_names").EnumerateArray().Select(entry => entry.GetString()), model.Parameters.Select(parameter => parameter.Path));
     }
 
+    /// <summary>With every product of the definition, as in <see cref="NetworkFixtureTests.Logits_loss_and_gradients_are_PyTorchs"/>.</summary>
     [Theory]
     [MemberData(nameof(Names))]
     public void Results_loss_and_gradients_are_PyTorchs(string name)
     {
+        using var backend = new CpuBackend(CpuBackend.DefaultThreads(), ConvolutionAlgorithm.Direct);
         FixtureFile fixture = new($"tasks/{name}.safetensors");
         Module model = Networks[name]();
         FillByRule(model);
         Tensor input = Input(fixture);
 
-        Recording evaluation = Recording.ForEvaluation();
+        Recording evaluation = Recording.ForEvaluation(backend: backend);
         evaluation.Begin();
         Tensor result = model.Forward(evaluation.Input(input));
         Within(Distance(fixture.Values("logits_eval"), result.ToArray()), 1e-5, "result");
         Shape shape = result.Shape;
         evaluation.Release();
 
-        Recording training = Recording.ForTraining();
+        Recording training = Recording.ForTraining(backend: backend);
         training.Begin();
         Tensor output = model.Forward(training.Input(input));
         Tensor loss = fixture.Metadata["loss"] == "squared error"
