@@ -60,7 +60,11 @@ public sealed partial class DocumentTests
         {
             (Image shown, Image drawn) = (Image.Read(file), Image.Read(folder.File(Path.GetFileName(file))));
             Assert.Equal(shown.Shape, drawn.Shape);
-            Assert.Equal(shown.Samples.ToArray(), drawn.Samples.ToArray());
+
+            // A sum within rounding of a half goes up with fused multiply-adds and down without them.
+            int[] differences = [.. shown.Samples.ToArray().Zip(drawn.Samples.ToArray(), static (a, b) => Math.Abs(a - b)).Where(static difference => difference > 0)];
+            Assert.All(differences, static difference => Assert.Equal(1, difference));
+            Assert.InRange(differences.Length, 0, shown.Samples.Length / 1000);
             Assert.Contains($"images/filters/{Path.GetFileName(file)})", page, StringComparison.Ordinal);
         }
 
