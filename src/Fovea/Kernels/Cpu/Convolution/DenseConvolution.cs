@@ -124,6 +124,8 @@ internal static unsafe class DenseConvolution<V, TOps>
         public int Depth;
         public int BlockSegments;
 
+        private readonly nint ARow => (nint)Problem.Width.SourceStep * Layout.PixelStride;
+
         public readonly void Run(int index)
         {
             DenseCut.Part part = Cut[index];
@@ -136,13 +138,24 @@ internal static unsafe class DenseConvolution<V, TOps>
                     Problem, map / Problem.Depth.Count, map % Problem.Depth.Count, part.FirstRow, part.Rows, part.Group, slices.Pointer + m * sliceFloats);
             }
 
+            // While this item is computed, the source of the next one is asked for.
+            Lookahead ahead = default;
+            if (index + 1 < Cut.Items)
+            {
+                DenseCut.Part next = Cut[index + 1];
+                ahead = ProblemMemory.Source(Problem, next.Group, next.FirstMap, next.Maps, next.FirstRow, next.Rows);
+            }
+
+            int tiles = part.Panels * Threading.Cut.Items(Segments, BlockSegments) * part.Maps * part.Rows
+                * MicroKernels<V, TOps>.Tiles(Problem.Width.Count, MicroKernels<V, TOps>.PanelWidth, ARow);
+            int lines = (int)((ahead.Lines + tiles - 1) / tiles);
             for (int p = part.FirstPanel; p < part.FirstPanel + part.Panels; p++)
             {
-                for (int s = 0; s < Segments; s += BlockSegments) RunBlock(part, p, s, slices.Pointer, sliceFloats);
+                for (int s = 0; s < Segments; s += BlockSegments) RunBlock(part, p, s, slices.Pointer, sliceFloats, &ahead, lines);
             }
         }
 
-        private readonly void RunBlock(in DenseCut.Part part, int panel, int segment, float* slices, nint sliceFloats)
+        private readonly void RunBlock(in DenseCut.Part part, int panel, int segment, float* slices, nint sliceFloats, Lookahead* ahead, int lines)
         {
             int first = panel * MicroKernels<V, TOps>.PanelWidth;
             int columns = Math.Min(MicroKernels<V, TOps>.PanelWidth, Problem.TargetChannels - first);
@@ -153,7 +166,7 @@ internal static unsafe class DenseConvolution<V, TOps>
                 Offsets = Offsets + segment,
                 Segments = Math.Min(BlockSegments, Segments - segment),
                 Depth = Depth,
-                ARow = (nint)Problem.Width.SourceStep * Layout.PixelStride,
+                ARow = ARow,
                 AStep = 1,
                 B = Packed + part.Group * GroupFloats + (nint)first * Segments * Depth + (nint)segment * Depth * width,
                 BSegment = (nint)Depth * width,
@@ -163,6 +176,8 @@ internal static unsafe class DenseConvolution<V, TOps>
                 Bias = Problem.Bias is null ? null : Problem.Bias + channel,
                 CRow = (nint)Problem.Width.TargetStep * Problem.TargetPitch,
                 Columns = columns,
+                Ahead = ahead,
+                AheadLines = lines,
             };
             for (int m = 0; m < part.Maps; m++)
             {

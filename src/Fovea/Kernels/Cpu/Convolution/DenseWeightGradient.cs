@@ -18,8 +18,6 @@ internal static unsafe class DenseWeightGradient<V, TOps>
     where V : unmanaged
     where TOps : struct, IVectorOperations<V>
 {
-    private const int Line = 16;
-
     // Rows of dw for which a panel of dy is packed: then it lies together in L1, whatever its pitch.
     private const int MinRowsToPack = 28;
 
@@ -79,10 +77,24 @@ internal static unsafe class DenseWeightGradient<V, TOps>
                 GradientCut.Piece piece = Cut.PieceAt(share.FirstPiece + p);
                 float* source = Layout.Copies ? slices.Pointer : Problem.Source;
                 FillRows(piece, share.Group, source, sliceFloats, (nint*)rows.Pointer);
-                Prefetch(share, piece, source, (nint*)rows.Pointer);
+                Lookahead y = default, x = default;
+                if (p + 1 < share.Pieces) Next(share, share.FirstPiece + p + 1, &x, &y);
+                else if (index + 1 < Cut.Items) Next(Cut[index + 1], Cut[index + 1].FirstPiece, &x, &y);
+                int tiles = share.Panels * Segments * MicroKernels<V, TOps>.Tiles(Depth, MicroKernels<V, TOps>.PanelWidth, 1);
+                int lines = (int)((x.Lines + tiles - 1) / tiles);
                 for (int panel = share.FirstPanel; panel < share.FirstPanel + share.Panels; panel++)
-                    RunPanel(share, piece, panel, source, (nint*)rows.Pointer, packs ? packed.Pointer : null, accumulate: p > 0);
+                    RunPanel(share, piece, panel, source, (nint*)rows.Pointer, packs ? packed.Pointer : null, accumulate: p > 0, &x, lines);
             }
+        }
+
+        /// <summary>The memory of the piece after this one, be it the next item's: x and dy.</summary>
+        private readonly void Next(in GradientCut.Share share, int piece, Lookahead* x, Lookahead* y)
+        {
+            GradientCut.Piece next = Cut.PieceAt(piece);
+            int channel = share.Group * Problem.TargetChannels + share.FirstPanel * MicroKernels<V, TOps>.PanelWidth;
+            int channels = Math.Min(share.Panels * MicroKernels<V, TOps>.PanelWidth, Problem.TargetChannels - share.FirstPanel * MicroKernels<V, TOps>.PanelWidth);
+            *y = ProblemMemory.Target(Problem, channel, channels, next.FirstMap, next.Maps, next.FirstRow, next.Rows);
+            *x = ProblemMemory.Source(Problem, share.Group, next.FirstMap, next.Maps, next.FirstRow, next.Rows) with { Then = y };
         }
 
         /// <summary>Where in the source the window of each output row begins; copies the slices on the way.</summary>
@@ -97,30 +109,11 @@ internal static unsafe class DenseWeightGradient<V, TOps>
             }
         }
 
-        /// <summary>Asks for the piece of dy, and of x where it is read in place, in their own order: tiles read them in columns, which no hardware foresees.</summary>
-        private readonly void Prefetch(in GradientCut.Share share, in GradientCut.Piece piece, float* source, nint* rows)
-        {
-            int from = share.Group * Problem.TargetChannels + share.FirstPanel * MicroKernels<V, TOps>.PanelWidth;
-            int count = Math.Min(share.Panels * MicroKernels<V, TOps>.PanelWidth, Problem.TargetChannels);
-            nint firstRow = (nint)piece.FirstMap * Problem.Height.Count + piece.FirstRow;
-            float* dy = Problem.Target + firstRow * Problem.Width.Count * Problem.TargetPitch + from;
-            for (int r = 0; r < piece.Maps * piece.Rows; r++)
-            {
-                float* x = source + rows[r];
-                for (int p = 0; p < Problem.Width.Count; p++, dy += Problem.TargetPitch)
-                {
-                    for (int c = 0; c < count; c += Line) Simd.Prefetch.Far(dy + c);
-                    if (Layout.Copies) continue;
-                    for (int c = 0; c < Problem.SourceChannels; c += Line) Simd.Prefetch.Far(x + (nint)p * Problem.Width.SourceStep * Layout.PixelStride + c);
-                }
-            }
-        }
-
         /// <summary>Pixels of a piece. The last row of a pointwise problem may be shorter than the others.</summary>
         private readonly int Pixels(in GradientCut.Piece piece) =>
             piece.Maps * piece.Rows * Problem.Width.Count - (piece.FirstRow + piece.Rows == Problem.Height.Count ? Problem.Width.Count - LastRow : 0);
 
-        private readonly void RunPanel(in GradientCut.Share share, in GradientCut.Piece piece, int panel, float* source, nint* rows, float* packed, bool accumulate)
+        private readonly void RunPanel(in GradientCut.Share share, in GradientCut.Piece piece, int panel, float* source, nint* rows, float* packed, bool accumulate, Lookahead* ahead, int aheadLines)
         {
             int first = panel * MicroKernels<V, TOps>.PanelWidth, columns = Math.Min(MicroKernels<V, TOps>.PanelWidth, Problem.TargetChannels - first);
             nint channel = (nint)share.Group * Problem.TargetChannels + first;
@@ -140,6 +133,8 @@ internal static unsafe class DenseWeightGradient<V, TOps>
                 Packed = packed is not null,
                 CRow = outputs,
                 Columns = columns,
+                Ahead = ahead,
+                AheadLines = aheadLines,
             };
             tile.BSegment = Problem.Width.Count * tile.BRow;
             for (int s = 0; s < Segments; s++)

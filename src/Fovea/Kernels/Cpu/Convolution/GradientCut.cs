@@ -4,15 +4,18 @@ namespace Fovea.Kernels.Cpu.Convolution;
 /// <remarks>All of it follows from the shape, so the order of every sum is the same for any number of threads.</remarks>
 internal readonly struct GradientCut
 {
-    // Source and target floats of a piece: 512 KB.
-    private const long PieceFloats = 131_072;
+    // Source and target floats of a piece: 384 KB, so that L2 holds a piece and a part of the next one.
+    private const long PieceFloats = 98_304;
 
     // Floats of all parts: 16 MB.
     private const long PartFloats = 4_194_304;
-    private const int MaxParts = 64;
+    private const int MaxParts = 32;
 
     // Pixels under which a part's sums cost more to write and to add up than to compute.
     private const int MinPixels = 256;
+
+    // Pixels of a piece under which a tile of sums is loaded and stored too often.
+    private const int MinDepth = 96;
 
     // Items to hope for; panels are divided only when the parts alone are fewer.
     private const int WantedItems = 32;
@@ -30,17 +33,20 @@ internal readonly struct GradientCut
         _maps = problem.Batch * problem.Depth.Count;
         _rows = problem.Height.Count;
         _panels = (problem.TargetChannels + panelWidth - 1) / panelWidth;
-        long rowFloats = (long)problem.Width.Count * problem.TargetChannels
-            + (long)problem.Depth.Taps * problem.Height.SourceStep * problem.Width.Count * problem.Width.SourceStep * problem.SourceChannels;
-        long rows = Math.Max(1, PieceFloats / rowFloats);
-        MapsPerPiece = (int)Math.Clamp(rows / _rows, 1, _maps);
-        _strips = (int)Math.Clamp((_rows + rows - 1) / rows, 1, _rows);
-        StripRows = (_rows + _strips - 1) / _strips;
-        _pieces = (_maps + MapsPerPiece - 1) / MapsPerPiece * _strips;
-
         long weights = (long)problem.Depth.Taps * problem.Height.Taps * problem.Width.Taps * problem.SourceChannels * problem.TargetChannels * problem.Groups;
         long pixels = (long)_maps * _rows * problem.Width.Count;
-        Parts = (int)Math.Clamp(Math.Min(Math.Min(MaxParts, PartFloats / weights), pixels / MinPixels), 1, _pieces);
+        long parts = Math.Max(1, Math.Min(Math.Min(MaxParts, PartFloats / weights), pixels / MinPixels));
+
+        long rowFloats = problem.Width.Count * (problem.TargetChannels + ReadPerTarget(problem.Height) * ReadPerTarget(problem.Width) * problem.Depth.Taps * problem.SourceChannels);
+        long rows = Math.Max(Math.Max(1, PieceFloats / rowFloats), Ceiling(MinDepth, problem.Width.Count));
+        MapsPerPiece = (int)Math.Clamp(rows / _rows, 1, _maps);
+        _strips = (int)Math.Clamp(Ceiling(_rows, rows), 1, _rows);
+
+        // As many pieces for every part, where one map has enough of them.
+        if (_maps == 1) _strips = (int)Math.Min(Ceiling(_strips, parts) * parts, _rows);
+        StripRows = (_rows + _strips - 1) / _strips;
+        _pieces = (_maps + MapsPerPiece - 1) / MapsPerPiece * _strips;
+        Parts = (int)Math.Min(parts, _pieces);
         _panelShares = Math.Clamp(WantedItems / (Parts * problem.Groups), 1, _panels);
         Items = problem.Groups * _panelShares * Parts;
     }
@@ -76,6 +82,11 @@ internal readonly struct GradientCut
         int firstMap = index / _strips * MapsPerPiece, strip = index % _strips, firstRow = Cut(_rows, strip, _strips);
         return new(firstMap, Math.Min(MapsPerPiece, _maps - firstMap), firstRow, Cut(_rows, strip + 1, _strips) - firstRow);
     }
+
+    private static long Ceiling(long count, long perItem) => (count + perItem - 1) / perItem;
+
+    /// <summary>Sources along an axis that are read for each target, neighbours counted once.</summary>
+    private static long ReadPerTarget(in AxisPlan axis) => Math.Min(axis.SourceStep, axis.Taps);
 
     private static int Cut(int count, int index, int parts) => (int)((long)count * index / parts);
 

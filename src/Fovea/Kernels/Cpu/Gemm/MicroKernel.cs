@@ -59,6 +59,9 @@ internal static unsafe class MicroKernel<V, TOps, TRows, TColumns, TTail>
         // A packed panel is padded to whole vectors and read whole.
         V bTail = sizeof(TTail) > 1 ? TOps.Mask(tile->Packed ? TOps.Width : tile->Columns - last) : TOps.Zero;
         nint aRow = tile->ARow, aStep = tile->AStep, bRow = tile->BRow;
+        // Without anything to ask for, it asks for what is there: a null pointer would cost a walk through the page tables each time.
+        float* ahead = tile->AheadFirst is null ? c : tile->AheadFirst;
+        nint aheadStep = tile->AheadStep;
         for (int s = 0; s < tile->Segments; s++)
         {
             float* b = tile->B + s * tile->BSegment;
@@ -112,6 +115,8 @@ internal static unsafe class MicroKernel<V, TOps, TRows, TColumns, TTail>
                 if (sizeof(TRows) > 13) x = TOps.Broadcast(a12[i1]);
                 if (sizeof(TRows) > 13) c13_0 = TOps.MultiplyAdd(x, b0, c13_0);
                 if (sizeof(TRows) > 13 && sizeof(TColumns) > 1) c13_1 = TOps.MultiplyAdd(x, b1, c13_1);
+                Prefetch.Far(ahead);
+                ahead += aheadStep;
                 i0 += aStep;
                 i1 += aStep;
                 i2 += aStep;

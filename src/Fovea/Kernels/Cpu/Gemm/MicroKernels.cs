@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.Arm;
 using Fovea.Kernels.Cpu.Simd;
+using Fovea.Kernels.Cpu.Threading;
 
 namespace Fovea.Kernels.Cpu.Gemm;
 
@@ -34,6 +35,14 @@ internal static unsafe class MicroKernels<V, TOps>
         };
     }
 
+    /// <summary>In how many tiles <see cref="Run"/> computes so many rows, <paramref name="pitch"/> floats apart.</summary>
+    public static int Tiles(int rows, int columns, nint pitch)
+    {
+        // Rows that lie a multiple of 4 KB apart fall into one set of the L1 cache, which has 8 or 12 places.
+        int most = pitch % 1024 == 0 ? Math.Min(8, MaxRows(columns)) : MaxRows(columns);
+        return Cut.Items(rows, most);
+    }
+
     /// <summary>
     /// Computes <paramref name="rows"/> rows of at most <see cref="PanelWidth"/> columns in tiles of equal height as nearly as may be:
     /// 15 rows are 8 and 7, never 14 and 1, because a low tile waits for its own sums.
@@ -45,13 +54,11 @@ internal static unsafe class MicroKernels<V, TOps>
         int columns = tile->Columns;
         delegate*<MicroTile*, void>[] kernels = Kernels(columns);
 
-        // Rows that lie a multiple of 4 KB apart fall into one set of the L1 cache, which has 8 or 12 places.
-        int most = tile->ARow % 1024 == 0 ? Math.Min(8, MaxRows(columns)) : MaxRows(columns);
-        int tiles = (rows + most - 1) / most;
-        for (; tiles > 0; tiles--)
+        for (int tiles = Tiles(rows, columns, tile->ARow); tiles > 0; tiles--)
         {
             int height = (rows + tiles - 1) / tiles;
             if (tile->Accumulate) PrefetchTarget(tile, height);
+            if (tile->Ahead is not null) tile->Ahead->Take(tile);
             kernels[height - 1](tile);
             tile->A += height * tile->ARow;
             tile->C += height * tile->CRow;

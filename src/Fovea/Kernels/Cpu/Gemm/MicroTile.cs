@@ -51,4 +51,16 @@ internal unsafe struct MicroTile
 
     /// <summary>Columns of the tile.</summary>
     public int Columns;
+
+    /// <summary>Memory to ask for while the tiles are computed; null for none.</summary>
+    public Simd.Lookahead* Ahead;
+
+    /// <summary>Cache lines of it for each tile.</summary>
+    public int AheadLines;
+
+    /// <summary>What this tile asks for at its first k.</summary>
+    public float* AheadFirst;
+
+    /// <summary>How much further it asks at the next.</summary>
+    public nint AheadStep;
 }
