@@ -41,6 +41,21 @@ public abstract class Backend
     /// <summary>Gives an index buffer back for reuse. Nobody may read it afterwards.</summary>
     public abstract void Release(IndexBuffer buffer);
 
+    /// <summary>
+    /// The columns <paramref name="first"/> … <paramref name="first"/> + <paramref name="width"/> − 1 of a buffer, in its own memory, as a buffer that is released like any other; null if
+    /// this backend has none of that kind. Kernels take them where the operator says so (<see cref="Operators.Operator{TGeometry}"/>), with the same bits as
+    /// if the rows were side by side.
+    /// </summary>
+    /// <param name="whole">The buffer, or such columns.</param>
+    /// <param name="rowLength">Elements of its rows.</param>
+    /// <param name="first">The first column.</param>
+    /// <param name="width">How many.</param>
+    /// <param name="reuse">The object of a view that has been released, to save making one.</param>
+    public virtual Buffer? ViewColumns(Buffer whole, int rowLength, int first, int width, Buffer? reuse = null) => null;
+
+    /// <summary>Whether a buffer is the view of another one's columns from <paramref name="column"/> on.</summary>
+    public virtual bool LiesIn(Buffer part, Buffer whole, int column) => false;
+
     /// <summary>Whether the buffer is of the kind that this backend's kernels take.</summary>
     public abstract bool CanUse(Buffer buffer);
 

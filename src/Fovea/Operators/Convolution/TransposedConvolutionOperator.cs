@@ -69,4 +69,8 @@ public sealed partial record TransposedConvolutionOperator(
         if (context.OptionalInput(2) is { } bias)
             context.Backend.AddToRows(geometry.Batch * geometry.InputPixels, geometry.InChannels, bias, context.Output);
     }
+
+    internal override bool TakesView(in ConvolutionGeometry geometry, int operand) => operand == 0;
+
+    internal override bool GivesView(in ConvolutionGeometry geometry) => true;
 }

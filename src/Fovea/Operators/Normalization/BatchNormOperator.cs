@@ -176,6 +176,10 @@ public sealed record BatchNormOperator(
     public override Reach Reach(in BatchNormGeometry geometry, int operand) =>
         operand == 0 || (AddsResidual && operand == ResidualOperand) ? Operators.Reach.Elementwise : Operators.Reach.None;
 
+    internal override bool TakesView(in BatchNormGeometry geometry, int operand) => operand == 0 || (AddsResidual && operand == ResidualOperand);
+
+    internal override bool GivesView(in BatchNormGeometry geometry) => true;
+
     private int FlopsPerElement(bool isAffine)
     {
         int activation = Activation is not { } clamp ? 0 : clamp.HasHigh ? 2 : 1;

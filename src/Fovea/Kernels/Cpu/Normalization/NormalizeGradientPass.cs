@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Fovea.Kernels.Cpu.Elementwise;
 using Fovea.Kernels.Cpu.Simd;
 using static Fovea.Kernels.Cpu.Elementwise.ElementLoop;
 
@@ -13,34 +14,36 @@ internal unsafe struct NormalizeGradientPass : IActivatedPass
 {
     public CpuExecution Execution;
     public int Rows, Channels;
-    public float* X, Y, Dy, Mean, Scale, Shift, Slope, Dx, Dr;
+    public Rows X, Y, Dy, Dx, Dr;
+    public float* Mean, Scale, Shift, Slope;
 
     public readonly void Run<TActivation>(TActivation activation) where TActivation : unmanaged, IActivation
     {
-        if (X == null) Run<TActivation, Off>(activation);
+        if (X.IsNull) Run<TActivation, Off>(activation);
         else Run<TActivation, On>(activation);
     }
 
     private readonly void Run<TActivation, TTraining>(TActivation activation) where TActivation : unmanaged, IActivation where TTraining : struct, ISwitch
     {
-        if (Dr == null) ChannelLoop.Run(Execution, new Kernel<TActivation, TTraining, Off>(activation, this), Rows, Channels);
+        if (Dr.IsNull) ChannelLoop.Run(Execution, new Kernel<TActivation, TTraining, Off>(activation, this), Rows, Channels);
         else ChannelLoop.Run(Execution, new Kernel<TActivation, TTraining, On>(activation, this), Rows, Channels);
     }
 
     private readonly struct Kernel<TActivation, TTraining, TResidual>(TActivation activation, in NormalizeGradientPass pass) : IChannelKernel
         where TActivation : unmanaged, IActivation where TTraining : struct, ISwitch where TResidual : struct, ISwitch
     {
-        private readonly float* _x = pass.X, _y = pass.Y, _dy = pass.Dy, _mean = pass.Mean, _scale = pass.Scale, _shift = pass.Shift, _slope = pass.Slope, _dx = pass.Dx, _dr = pass.Dr;
+        private readonly Rows _x = pass.X, _y = pass.Y, _dy = pass.Dy, _dx = pass.Dx, _dr = pass.Dr;
+        private readonly float* _mean = pass.Mean, _scale = pass.Scale, _shift = pass.Shift, _slope = pass.Slope;
 
         [MethodImpl(KernelOptions.Body)]
-        public void Apply<V, TOps>(nint i, int c, V mask, bool partial) where V : unmanaged where TOps : struct, IVectorOperations<V>
+        public void Apply<V, TOps>(nint row, int c, V mask, bool partial) where V : unmanaged where TOps : struct, IVectorOperations<V>
         {
-            V passed = Load<V, TOps>(_dy + i, mask, partial);
-            if (TActivation.Exists) passed = activation.Pass<V, TOps>(Load<V, TOps>(_y + i, mask, partial), passed);
+            V passed = Load<V, TOps>(_dy[row] + c, mask, partial);
+            if (TActivation.Exists) passed = activation.Pass<V, TOps>(Load<V, TOps>(_y[row] + c, mask, partial), passed);
             V scale = Load<V, TOps>(_scale + c, mask, partial), value;
             if (TTraining.IsOn)
             {
-                V centred = TOps.Subtract(Load<V, TOps>(_x + i, mask, partial), Load<V, TOps>(_mean + c, mask, partial));
+                V centred = TOps.Subtract(Load<V, TOps>(_x[row] + c, mask, partial), Load<V, TOps>(_mean + c, mask, partial));
                 value = TOps.MultiplyAdd(passed, scale, Load<V, TOps>(_shift + c, mask, partial));
                 value = TOps.MultiplyAdd(centred, Load<V, TOps>(_slope + c, mask, partial), value);
             }
@@ -49,8 +52,8 @@ internal unsafe struct NormalizeGradientPass : IActivatedPass
                 value = TOps.Multiply(passed, scale);
             }
 
-            Store<V, TOps>(_dx + i, value, mask, partial);
-            if (TResidual.IsOn) Store<V, TOps>(_dr + i, passed, mask, partial);
+            Store<V, TOps>(_dx[row] + c, value, mask, partial);
+            if (TResidual.IsOn) Store<V, TOps>(_dr[row] + c, passed, mask, partial);
         }
     }
 }
