@@ -7,8 +7,11 @@ namespace Fovea.Kernels.Cpu.Elementwise;
 /// <summary>What happens to the channels c … c + width − 1 of a row; the loops, the tail, the threads and the tiers are <see cref="ChannelLoop"/>'s.</summary>
 internal interface IChannelKernel
 {
+    /// <summary>Goes to a row: its addresses are found once, and not for every vector.</summary>
+    void Start(nint row);
+
     /// <summary>Loads, computes and stores one vector. In the last, partial one of a row only the lanes of the mask may be touched.</summary>
-    void Apply<V, TOps>(nint row, int c, V mask, bool partial) where V : unmanaged where TOps : struct, IVectorOperations<V>;
+    void Apply<V, TOps>(int c, V mask, bool partial) where V : unmanaged where TOps : struct, IVectorOperations<V>;
 }
 
 /// <summary>The loop of the kernels that have numbers for each channel: rows one after the other, so that every map is read and written once, in order.</summary>
@@ -51,8 +54,9 @@ internal static class ChannelLoop
             for (nint row = First; row < End; row++)
             {
                 int c = 0;
-                for (; c + TOps.Width <= channels; c += TOps.Width) kernel.Apply<V, TOps>(row, c, default, false);
-                if (c < channels) kernel.Apply<V, TOps>(row, c, mask, true);
+                kernel.Start(row);
+                for (; c + TOps.Width <= channels; c += TOps.Width) kernel.Apply<V, TOps>(c, default, false);
+                if (c < channels) kernel.Apply<V, TOps>(c, mask, true);
             }
         }
     }

@@ -29,21 +29,32 @@ internal unsafe struct NormalizeGradientPass : IActivatedPass
         else ChannelLoop.Run(Execution, new Kernel<TActivation, TTraining, On>(activation, this), Rows, Channels);
     }
 
-    private readonly struct Kernel<TActivation, TTraining, TResidual>(TActivation activation, in NormalizeGradientPass pass) : IChannelKernel
+    private struct Kernel<TActivation, TTraining, TResidual>(TActivation activation, in NormalizeGradientPass pass) : IChannelKernel
         where TActivation : unmanaged, IActivation where TTraining : struct, ISwitch where TResidual : struct, ISwitch
     {
-        private readonly Rows _x = pass.X, _y = pass.Y, _dy = pass.Dy, _dx = pass.Dx, _dr = pass.Dr;
+        private readonly Rows _xs = pass.X, _ys = pass.Y, _dys = pass.Dy, _dxs = pass.Dx, _drs = pass.Dr;
         private readonly float* _mean = pass.Mean, _scale = pass.Scale, _shift = pass.Shift, _slope = pass.Slope;
+        private float* _x, _y, _dy, _dx, _dr;
 
         [MethodImpl(KernelOptions.Body)]
-        public void Apply<V, TOps>(nint row, int c, V mask, bool partial) where V : unmanaged where TOps : struct, IVectorOperations<V>
+        public void Start(nint row)
         {
-            V passed = Load<V, TOps>(_dy[row] + c, mask, partial);
-            if (TActivation.Exists) passed = activation.Pass<V, TOps>(Load<V, TOps>(_y[row] + c, mask, partial), passed);
+            _dy = _dys[row];
+            _dx = _dxs[row];
+            if (TActivation.Exists) _y = _ys[row];
+            if (TTraining.IsOn) _x = _xs[row];
+            if (TResidual.IsOn) _dr = _drs[row];
+        }
+
+        [MethodImpl(KernelOptions.Body)]
+        public readonly void Apply<V, TOps>(int c, V mask, bool partial) where V : unmanaged where TOps : struct, IVectorOperations<V>
+        {
+            V passed = Load<V, TOps>(_dy + c, mask, partial);
+            if (TActivation.Exists) passed = activation.Pass<V, TOps>(Load<V, TOps>(_y + c, mask, partial), passed);
             V scale = Load<V, TOps>(_scale + c, mask, partial), value;
             if (TTraining.IsOn)
             {
-                V centred = TOps.Subtract(Load<V, TOps>(_x[row] + c, mask, partial), Load<V, TOps>(_mean + c, mask, partial));
+                V centred = TOps.Subtract(Load<V, TOps>(_x + c, mask, partial), Load<V, TOps>(_mean + c, mask, partial));
                 value = TOps.MultiplyAdd(passed, scale, Load<V, TOps>(_shift + c, mask, partial));
                 value = TOps.MultiplyAdd(centred, Load<V, TOps>(_slope + c, mask, partial), value);
             }
@@ -52,8 +63,8 @@ internal unsafe struct NormalizeGradientPass : IActivatedPass
                 value = TOps.Multiply(passed, scale);
             }
 
-            Store<V, TOps>(_dx[row] + c, value, mask, partial);
-            if (TResidual.IsOn) Store<V, TOps>(_dr[row] + c, passed, mask, partial);
+            Store<V, TOps>(_dx + c, value, mask, partial);
+            if (TResidual.IsOn) Store<V, TOps>(_dr + c, passed, mask, partial);
         }
     }
 }
