@@ -150,6 +150,10 @@ public abstract partial class Node
         return add ? _pending[index] = _backend!.Allocate(Inputs[index].Shape.Count) : target;
     }
 
+    /// <summary>Where the gradient of an operand is written, or added if another one has arrived.</summary>
+    internal Buffer GradientTarget(int index, long walk, bool accumulate, out bool adds) =>
+        Recording!.GradientTarget(Inputs[index], walk, accumulate, out adds);
+
     internal Buffer Saved(int slot, int length, Backend backend)
     {
         if (slot >= _saved.Length) Array.Resize(ref _saved, slot + 1);

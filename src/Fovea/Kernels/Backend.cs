@@ -229,15 +229,15 @@ public abstract class Backend
     /// <summary>dγ = Σ h·x̂ and dβ = Σ h over the rows, x̂ = (x − mean)·inverseDeviation.</summary>
     public abstract void BatchNormParameterGradients(in BatchNormGeometry g, Buffer x, Buffer y, Buffer dy, Buffer mean, Buffer inverseDeviation, Buffer dgamma, Buffer dbeta);
 
-    /// <summary>In training dx = γ·s/m · (m·h − dβ − x̂·dγ), m the number of rows, and dr = h if it is asked for; dr may be dy.</summary>
+    /// <summary>In training dx = γ·s/m · (m·h − dβ − x̂·dγ), m the number of rows, added to what dx holds if <paramref name="adds"/>; and dr = h if it is asked for; dr may be dy.</summary>
     public abstract void BatchNormInputGradient(
-        in BatchNormGeometry g, Buffer x, Buffer y, Buffer dy, Buffer? gamma, Buffer mean, Buffer inverseDeviation, Buffer dgamma, Buffer dbeta, Buffer dx, Buffer? dr);
+        in BatchNormGeometry g, Buffer x, Buffer y, Buffer dy, Buffer? gamma, Buffer mean, Buffer inverseDeviation, Buffer dgamma, Buffer dbeta, Buffer dx, bool adds, Buffer? dr);
 
     /// <summary>mean = running mean and inverseDeviation = 1/√(running variance + ε): what the gradients need when evaluation is differentiated.</summary>
     public abstract void BatchNormRunningStatistics(in BatchNormGeometry g, Buffer runningMean, Buffer runningVariance, Buffer mean, Buffer inverseDeviation);
 
-    /// <summary>In evaluation dx = γ·s·h, and dr = h if it is asked for; dr may be dy.</summary>
-    public abstract void BatchNormEvaluationInputGradient(in BatchNormGeometry g, Buffer y, Buffer dy, Buffer? gamma, Buffer inverseDeviation, Buffer dx, Buffer? dr);
+    /// <summary>In evaluation dx = γ·s·h, added to what dx holds if <paramref name="adds"/>; and dr = h if it is asked for; dr may be dy.</summary>
+    public abstract void BatchNormEvaluationInputGradient(in BatchNormGeometry g, Buffer y, Buffer dy, Buffer? gamma, Buffer inverseDeviation, Buffer dx, bool adds, Buffer? dr);
 
     /// <summary>y = γ·(x − μ)·s + β for every group by itself, s = 1/√(σ² + ε); mean and inverseDeviation [samples·groups] are kept for the gradient.</summary>
     public abstract void GroupNormForward(in GroupNormGeometry g, Buffer x, Buffer? gamma, Buffer? beta, Buffer mean, Buffer inverseDeviation, Buffer y);

@@ -69,7 +69,7 @@ public sealed unsafe partial class CpuBackend
 
     /// <inheritdoc/>
     public override void BatchNormInputGradient(
-        in BatchNormGeometry g, Buffer x, Buffer y, Buffer dy, Buffer? gamma, Buffer mean, Buffer inverseDeviation, Buffer dgamma, Buffer dbeta, Buffer dx, Buffer? dr)
+        in BatchNormGeometry g, Buffer x, Buffer y, Buffer dy, Buffer? gamma, Buffer mean, Buffer inverseDeviation, Buffer dgamma, Buffer dbeta, Buffer dx, bool adds, Buffer? dr)
     {
         // dx = γ·s·h − γ·s·dβ/m − (x − μ)·s·γ·s·dγ/m: one sweep with a scale, a shift and a slope for every channel.
         int channels = g.Channels;
@@ -87,12 +87,12 @@ public sealed unsafe partial class CpuBackend
         Activation.Dispatch(g.Activation, new NormalizeGradientPass
         {
             Execution = _execution, Rows = g.Rows, Channels = channels, X = RowsOf(x, channels), Y = RowsOf(y, channels), Dy = RowsOf(dy, channels),
-            Mean = Address(mean), Scale = scale, Shift = shift, Slope = slope, Dx = RowsOf(dx, channels), Dr = RowsOf(dr, channels),
+            Mean = Address(mean), Scale = scale, Shift = shift, Slope = slope, Dx = RowsOf(dx, channels), Adds = adds, Dr = RowsOf(dr, channels),
         });
     }
 
     /// <inheritdoc/>
-    public override void BatchNormEvaluationInputGradient(in BatchNormGeometry g, Buffer y, Buffer dy, Buffer? gamma, Buffer inverseDeviation, Buffer dx, Buffer? dr)
+    public override void BatchNormEvaluationInputGradient(in BatchNormGeometry g, Buffer y, Buffer dy, Buffer? gamma, Buffer inverseDeviation, Buffer dx, bool adds, Buffer? dr)
     {
         int channels = g.Channels;
         using Scratch scratch = Scratch.Rent(channels);
@@ -100,7 +100,7 @@ public sealed unsafe partial class CpuBackend
         Activation.Dispatch(g.Activation, new NormalizeGradientPass
         {
             Execution = _execution, Rows = g.Rows, Channels = channels, Y = RowsOf(y, channels), Dy = RowsOf(dy, channels), Scale = scratch.Pointer,
-            Dx = RowsOf(dx, channels), Dr = RowsOf(dr, channels),
+            Dx = RowsOf(dx, channels), Adds = adds, Dr = RowsOf(dr, channels),
         });
     }
 

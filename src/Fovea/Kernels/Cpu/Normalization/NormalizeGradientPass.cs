@@ -5,7 +5,7 @@ using static Fovea.Kernels.Cpu.Elementwise.ElementLoop;
 
 namespace Fovea.Kernels.Cpu.Normalization;
 
-/// <summary>dx = h·scale + (x − mean)·slope + shift and dr = h in one pass, where h = act′·dy; a scale, mean, slope and shift for each channel.</summary>
+/// <summary>dx = h·scale + (x − mean)·slope + shift, added to what dx holds if <see cref="Adds"/>, and dr = h in one pass, where h = act′·dy; a scale, mean, slope and shift for each channel.</summary>
 /// <remarks>
 /// Left-out operands are null: x with mean, slope and shift in evaluation, where dx = h·scale; dr without a residual. dr may be dy: each
 /// vector is read before it is written.
@@ -16,6 +16,7 @@ internal unsafe struct NormalizeGradientPass : IActivatedPass
     public int Rows, Channels;
     public Rows X, Y, Dy, Dx, Dr;
     public float* Mean, Scale, Shift, Slope;
+    public bool Adds;
 
     public readonly void Run<TActivation>(TActivation activation) where TActivation : unmanaged, IActivation
     {
@@ -25,12 +26,19 @@ internal unsafe struct NormalizeGradientPass : IActivatedPass
 
     private readonly void Run<TActivation, TTraining>(TActivation activation) where TActivation : unmanaged, IActivation where TTraining : struct, ISwitch
     {
-        if (Dr.IsNull) ChannelLoop.Run(Execution, new Kernel<TActivation, TTraining, Off>(activation, this), Rows, Channels);
-        else ChannelLoop.Run(Execution, new Kernel<TActivation, TTraining, On>(activation, this), Rows, Channels);
+        if (Dr.IsNull) Run<TActivation, TTraining, Off>(activation);
+        else Run<TActivation, TTraining, On>(activation);
     }
 
-    private struct Kernel<TActivation, TTraining, TResidual>(TActivation activation, in NormalizeGradientPass pass) : IChannelKernel
+    private readonly void Run<TActivation, TTraining, TResidual>(TActivation activation)
         where TActivation : unmanaged, IActivation where TTraining : struct, ISwitch where TResidual : struct, ISwitch
+    {
+        if (Adds) ChannelLoop.Run(Execution, new Kernel<TActivation, TTraining, TResidual, On>(activation, this), Rows, Channels);
+        else ChannelLoop.Run(Execution, new Kernel<TActivation, TTraining, TResidual, Off>(activation, this), Rows, Channels);
+    }
+
+    private struct Kernel<TActivation, TTraining, TResidual, TAdds>(TActivation activation, in NormalizeGradientPass pass) : IChannelKernel
+        where TActivation : unmanaged, IActivation where TTraining : struct, ISwitch where TResidual : struct, ISwitch where TAdds : struct, ISwitch
     {
         private readonly Rows _xs = pass.X, _ys = pass.Y, _dys = pass.Dy, _dxs = pass.Dx, _drs = pass.Dr;
         private readonly float* _mean = pass.Mean, _scale = pass.Scale, _shift = pass.Shift, _slope = pass.Slope;
@@ -63,6 +71,7 @@ internal unsafe struct NormalizeGradientPass : IActivatedPass
                 value = TOps.Multiply(passed, scale);
             }
 
+            if (TAdds.IsOn) value = TOps.Add(Load<V, TOps>(_dx + c, mask, partial), value);
             Store<V, TOps>(_dx + c, value, mask, partial);
             if (TResidual.IsOn) Store<V, TOps>(_dr + c, passed, mask, partial);
         }
