@@ -156,8 +156,8 @@ public abstract class Backend
     /// <summary>y = x ⋆ w + bias; see <see cref="ConvolutionGeometry"/>.</summary>
     public abstract void ConvolutionForward(in ConvolutionGeometry g, Buffer x, Buffer w, Buffer? bias, Buffer y);
 
-    /// <summary>dx: the gradient for the input of a convolution.</summary>
-    public abstract void ConvolutionBackwardData(in ConvolutionGeometry g, Buffer dy, Buffer w, Buffer dx);
+    /// <summary>dx: the gradient for the input of a convolution, added to what dx holds if <paramref name="adds"/>.</summary>
+    public abstract void ConvolutionBackwardData(in ConvolutionGeometry g, Buffer dy, Buffer w, Buffer dx, bool adds);
 
     /// <summary>dw: the gradient for the weight of a convolution.</summary>
     public abstract void ConvolutionBackwardWeights(in ConvolutionGeometry g, Buffer x, Buffer dy, Buffer dw);
