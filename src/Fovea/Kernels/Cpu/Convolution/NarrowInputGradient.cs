@@ -25,6 +25,9 @@ internal static unsafe class NarrowInputGradient<V, TOps>
 {
     private const int MinMaps = 6;
 
+    // Items to hope for; rows are divided only when the blocks of maps alone are fewer.
+    private const int WantedItems = 16;
+
     /// <summary>Whether this way is the faster one: several maps, taps that touch, and clearly fewer vectors to multiply.</summary>
     public static bool Suits(in ConvolutionGeometry geometry)
     {
@@ -66,11 +69,12 @@ internal static unsafe class NarrowInputGradient<V, TOps>
             TapFloats = tapFloats,
             Run = run,
             Blocks = blocks,
+            Strips = Math.Clamp(WantedItems / blocks, 1, geometry.Height.Input),
 
             // An odd number of cache lines from map to map, so that the maps do not fall into the same sets of the cache.
             SumPitch = ((reach * geometry.InChannels + 15) / 16 | 1) * 16,
         };
-        execution.Team.Run(ref item, blocks);
+        execution.Team.Run(ref item, blocks * item.Strips);
     }
 
     private static int Vectors(int floats) => (floats + TOps.Width - 1) / TOps.Width;
@@ -84,15 +88,18 @@ internal static unsafe class NarrowInputGradient<V, TOps>
         public int TapFloats;
         public int Run;
         public int Blocks;
+        public int Strips;
         public int SumPitch;
 
         readonly void IJob.Run(int index)
         {
             int all = Geometry.Batch * Geometry.Depth.Input;
-            int first = (int)((long)all * index / Blocks), maps = (int)((long)all * (index + 1) / Blocks) - first;
+            (int strip, int block) = Math.DivRem(index, Blocks);
+            int first = (int)((long)all * block / Blocks), maps = (int)((long)all * (block + 1) / Blocks) - first;
             using Scratch sums = Scratch.Rent((long)maps * SumPitch);
             using Scratch offsets = Scratch.Rent((long)Geometry.Height.Kernel * sizeof(nint) / sizeof(float));
-            for (int h = 0; h < Geometry.Height.Input; h++)
+            int end = (int)((long)Geometry.Height.Input * (strip + 1) / Strips);
+            for (int h = (int)((long)Geometry.Height.Input * strip / Strips); h < end; h++)
             {
                 new Span<float>(sums.Pointer, maps * SumPitch).Clear();
                 SumRow(first, maps, h, sums.Pointer, (nint*)offsets.Pointer);
