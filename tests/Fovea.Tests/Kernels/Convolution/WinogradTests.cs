@@ -62,7 +62,7 @@ public class WinogradTests
             foreach (int threads in new[] { 1, 2, 3, 8 })
             {
                 using var execution = new CpuExecution(threads) { ForcedConvolution = Enum.Parse<ConvolutionAlgorithm>(algorithm) };
-                float[][] results = Passes(execution, geometry);
+                float[][] results = ConvolutionPasses.All(execution, geometry);
                 first ??= results;
                 for (int i = 0; i < 3; i++) Assert.Equal(first[i], results[i]);
             }
@@ -160,16 +160,5 @@ public class WinogradTests
         }
 
         Assert.True(Math.Sqrt(error / size) <= bound, $"{what}: relative error {Math.Sqrt(error / size):E2}, {bound:E2} is allowed");
-    }
-
-    private static float[][] Passes(CpuExecution execution, in ConvolutionGeometry geometry)
-    {
-        float[] x = Numbers.Random(geometry.Batch * geometry.InputPixels * geometry.InChannels, 1), dx = new float[x.Length];
-        float[] dy = Numbers.Random(geometry.Batch * geometry.OutputPixels * geometry.OutChannels, 2), y = new float[dy.Length];
-        float[] w = Numbers.Random(geometry.WeightCount, 3), dw = new float[w.Length];
-        ConvolutionForward.Run(execution, geometry, x, w, default, y);
-        ConvolutionBackwardData.Run(execution, geometry, dy, w, dx);
-        ConvolutionBackwardWeights.Run(execution, geometry, x, dy, dw);
-        return [y, dx, dw];
     }
 }

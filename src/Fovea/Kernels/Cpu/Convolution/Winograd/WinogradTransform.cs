@@ -38,12 +38,20 @@ internal static unsafe class WinogradTransform<V, TOps, TAlgorithm>
     /// <param name="channels">Channels to transform.</param>
     /// <param name="target">The tile's row of plane 0.</param>
     /// <param name="plane">Floats from plane to plane.</param>
+    public static void Input(float* map, nint pitch, int width, WinogradTiles.Patch patch, int channels, float* target, nint plane) =>
+        Spread<InputStep>(map, pitch, width, patch, channels, target, plane);
+
+    /// <summary>target[e][c] = (A dy Aᵀ)[e] for a patch dy of the target's gradient; parameters as those of <see cref="Input"/>.</summary>
+    public static void OutputGradient(float* map, nint pitch, int width, WinogradTiles.Patch patch, int channels, float* target, nint plane) =>
+        Spread<OutputGradientStep>(map, pitch, width, patch, channels, target, plane);
+
     [MethodImpl(KernelOptions.Loop)]
-    public static void Input(float* map, nint pitch, int width, WinogradTiles.Patch patch, int channels, float* target, nint plane)
+    private static void Spread<TStep>(float* map, nint pitch, int width, WinogradTiles.Patch patch, int channels, float* target, nint plane)
+        where TStep : struct, IStep
     {
         float* scratch = stackalloc float[ScratchFloats], copy = stackalloc float[ScratchFloats];
         float* first = map + ((nint)patch.Row * width + patch.Column) * pitch;
-        bool whole = patch.IsWhole(Inputs);
+        bool whole = patch.IsWhole(TStep.Size);
         for (int c = 0; c < channels; c += TOps.Width)
         {
             float* source = first + c;
@@ -51,43 +59,16 @@ internal static unsafe class WinogradTransform<V, TOps, TAlgorithm>
             bool partial = c + TOps.Width > channels;
             if (!whole || partial)
             {
-                Copy(source, row, column, patch, Inputs, TOps.Mask(channels - c), partial, copy);
+                Copy(source, row, column, patch, TStep.Size, TOps.Mask(channels - c), partial, copy);
                 source = copy;
-                (row, column) = (Inputs * TOps.Width, TOps.Width);
+                (row, column) = (TStep.Size * TOps.Width, TOps.Width);
             }
 
-            PrefetchAhead(first + c, width * pitch, pitch, Inputs);
-            for (int j = 0; j < Inputs; j++)
-                TAlgorithm.Input<V, TOps>(source + j * column, row, scratch + j * TOps.Width, Inputs * TOps.Width);
+            PrefetchAhead(first + c, width * pitch, pitch, TStep.Size);
+            for (int j = 0; j < TStep.Size; j++)
+                TStep.Apply(source + j * column, row, scratch + j * TOps.Width, TStep.Size * TOps.Width);
             for (int i = 0; i < Inputs; i++)
-                TAlgorithm.Input<V, TOps>(scratch + i * Inputs * TOps.Width, TOps.Width, target + i * Inputs * plane + c, plane);
-        }
-    }
-
-    /// <summary>target[e][c] = (A dy Aᵀ)[e] for a patch dy of the target's gradient.</summary>
-    [MethodImpl(KernelOptions.Loop)]
-    public static void OutputGradient(float* map, nint pitch, int width, WinogradTiles.Patch patch, int channels, float* target, nint plane)
-    {
-        float* scratch = stackalloc float[ScratchFloats], copy = stackalloc float[ScratchFloats];
-        float* first = map + ((nint)patch.Row * width + patch.Column) * pitch;
-        bool whole = patch.IsWhole(Outputs);
-        for (int c = 0; c < channels; c += TOps.Width)
-        {
-            float* source = first + c;
-            nint row = width * pitch, column = pitch;
-            bool partial = c + TOps.Width > channels;
-            if (!whole || partial)
-            {
-                Copy(source, row, column, patch, Outputs, TOps.Mask(channels - c), partial, copy);
-                source = copy;
-                (row, column) = (Outputs * TOps.Width, TOps.Width);
-            }
-
-            PrefetchAhead(first + c, width * pitch, pitch, Outputs);
-            for (int j = 0; j < Outputs; j++)
-                TAlgorithm.OutputGradient<V, TOps>(source + j * column, row, scratch + j * TOps.Width, Outputs * TOps.Width);
-            for (int i = 0; i < Inputs; i++)
-                TAlgorithm.OutputGradient<V, TOps>(scratch + i * Outputs * TOps.Width, TOps.Width, target + i * Inputs * plane + c, plane);
+                TStep.Apply(scratch + i * TStep.Size * TOps.Width, TOps.Width, target + i * Inputs * plane + c, plane);
         }
     }
 
@@ -185,5 +166,30 @@ internal static unsafe class WinogradTransform<V, TOps, TAlgorithm>
                 ElementLoop.Store<V, TOps>(pixel, value, mask, partial);
             }
         }
+    }
+
+    /// <summary>What makes m + 2 values of a column or row of a patch.</summary>
+    private interface IStep
+    {
+        /// <summary>Side of the patch.</summary>
+        static abstract int Size { get; }
+
+        static abstract void Apply(float* source, nint sourceStep, float* target, nint targetStep);
+    }
+
+    private readonly struct InputStep : IStep
+    {
+        public static int Size => TAlgorithm.Inputs;
+
+        [MethodImpl(KernelOptions.Body)]
+        public static void Apply(float* source, nint sourceStep, float* target, nint targetStep) => TAlgorithm.Input<V, TOps>(source, sourceStep, target, targetStep);
+    }
+
+    private readonly struct OutputGradientStep : IStep
+    {
+        public static int Size => TAlgorithm.Outputs;
+
+        [MethodImpl(KernelOptions.Body)]
+        public static void Apply(float* source, nint sourceStep, float* target, nint targetStep) => TAlgorithm.OutputGradient<V, TOps>(source, sourceStep, target, targetStep);
     }
 }
