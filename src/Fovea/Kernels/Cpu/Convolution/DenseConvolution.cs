@@ -148,14 +148,14 @@ internal static unsafe class DenseConvolution<V, TOps>
 
             int tiles = part.Panels * Threading.Cut.Items(Segments, BlockSegments) * part.Maps * part.Rows
                 * MicroKernels<V, TOps>.Tiles(Problem.Width.Count, MicroKernels<V, TOps>.PanelWidth, ARow);
-            int lines = (int)((ahead.Lines + tiles - 1) / tiles);
+            ahead.SpreadOver(tiles);
             for (int p = part.FirstPanel; p < part.FirstPanel + part.Panels; p++)
             {
-                for (int s = 0; s < Segments; s += BlockSegments) RunBlock(part, p, s, slices.Pointer, sliceFloats, &ahead, lines);
+                for (int s = 0; s < Segments; s += BlockSegments) RunBlock(part, p, s, slices.Pointer, sliceFloats, &ahead);
             }
         }
 
-        private readonly void RunBlock(in DenseCut.Part part, int panel, int segment, float* slices, nint sliceFloats, Lookahead* ahead, int lines)
+        private readonly void RunBlock(in DenseCut.Part part, int panel, int segment, float* slices, nint sliceFloats, Lookahead* ahead)
         {
             int first = panel * MicroKernels<V, TOps>.PanelWidth;
             int columns = Math.Min(MicroKernels<V, TOps>.PanelWidth, Problem.TargetChannels - first);
@@ -177,7 +177,6 @@ internal static unsafe class DenseConvolution<V, TOps>
                 CRow = (nint)Problem.Width.TargetStep * Problem.TargetPitch,
                 Columns = columns,
                 Ahead = ahead,
-                AheadLines = lines,
             };
             for (int m = 0; m < part.Maps; m++)
             {

@@ -77,13 +77,13 @@ internal static unsafe class DenseWeightGradient<V, TOps>
                 GradientCut.Piece piece = Cut.PieceAt(share.FirstPiece + p);
                 float* source = Layout.Copies ? slices.Pointer : Problem.Source;
                 FillRows(piece, share.Group, source, sliceFloats, (nint*)rows.Pointer);
+                // While this piece is computed, the next one is asked for: tiles read it in columns, which no hardware foresees.
                 Lookahead y = default, x = default;
                 if (p + 1 < share.Pieces) Next(share, share.FirstPiece + p + 1, &x, &y);
                 else if (index + 1 < Cut.Items) Next(Cut[index + 1], Cut[index + 1].FirstPiece, &x, &y);
-                int tiles = share.Panels * Segments * MicroKernels<V, TOps>.Tiles(Depth, MicroKernels<V, TOps>.PanelWidth, 1);
-                int lines = (int)((x.Lines + tiles - 1) / tiles);
+                x.SpreadOver(share.Panels * Segments * MicroKernels<V, TOps>.Tiles(Depth, MicroKernels<V, TOps>.PanelWidth, 1));
                 for (int panel = share.FirstPanel; panel < share.FirstPanel + share.Panels; panel++)
-                    RunPanel(share, piece, panel, source, (nint*)rows.Pointer, packs ? packed.Pointer : null, accumulate: p > 0, &x, lines);
+                    RunPanel(share, piece, panel, source, (nint*)rows.Pointer, packs ? packed.Pointer : null, accumulate: p > 0, &x);
             }
         }
 
@@ -113,7 +113,8 @@ internal static unsafe class DenseWeightGradient<V, TOps>
         private readonly int Pixels(in GradientCut.Piece piece) =>
             piece.Maps * piece.Rows * Problem.Width.Count - (piece.FirstRow + piece.Rows == Problem.Height.Count ? Problem.Width.Count - LastRow : 0);
 
-        private readonly void RunPanel(in GradientCut.Share share, in GradientCut.Piece piece, int panel, float* source, nint* rows, float* packed, bool accumulate, Lookahead* ahead, int aheadLines)
+        private readonly void RunPanel(
+            in GradientCut.Share share, in GradientCut.Piece piece, int panel, float* source, nint* rows, float* packed, bool accumulate, Lookahead* ahead)
         {
             int first = panel * MicroKernels<V, TOps>.PanelWidth, columns = Math.Min(MicroKernels<V, TOps>.PanelWidth, Problem.TargetChannels - first);
             nint channel = (nint)share.Group * Problem.TargetChannels + first;
@@ -134,7 +135,6 @@ internal static unsafe class DenseWeightGradient<V, TOps>
                 CRow = outputs,
                 Columns = columns,
                 Ahead = ahead,
-                AheadLines = aheadLines,
             };
             tile.BSegment = Problem.Width.Count * tile.BRow;
             for (int s = 0; s < Segments; s++)

@@ -2,7 +2,7 @@ using Fovea.Kernels.Cpu.Simd;
 
 namespace Fovea.Kernels.Cpu.Convolution;
 
-/// <summary>Which memory a part of a <see cref="DenseProblem"/> reads, to be asked for ahead.</summary>
+/// <summary>Which memory a part of a <see cref="DenseProblem"/> reads, to be asked for ahead. It may reach into the padding: any address may be asked for.</summary>
 internal static unsafe class ProblemMemory
 {
     /// <summary>The sources of the target rows firstRow … firstRow + rows − 1 of some maps; nothing where a window spans planes.</summary>
@@ -18,9 +18,9 @@ internal static unsafe class ProblemMemory
         bool allRows = height.Taps >= height.SourceStep, allPixels = width.Taps >= width.SourceStep;
         return new Lookahead(
             allPixels ? first : first + (nint)width.OffsetFirst * problem.SourcePitch, problem.SourceChannels,
-            allPixels ? width.Source : width.Count, (nint)(allPixels ? 1 : width.SourceStep) * problem.SourcePitch,
-            allRows ? (rows - 1) * height.SourceStep + height.Extent : rows, allRows ? row : height.SourceStep * row,
-            maps, map);
+            allPixels ? (width.Source, problem.SourcePitch) : (width.Count, (nint)width.SourceStep * problem.SourcePitch),
+            allRows ? ((rows - 1) * height.SourceStep + height.Extent, row) : (rows, height.SourceStep * row),
+            (maps, map));
     }
 
     /// <summary>Some target channels of the rows firstRow … firstRow + rows − 1 of some maps, of a forward problem.</summary>
@@ -28,6 +28,6 @@ internal static unsafe class ProblemMemory
     {
         nint row = (nint)problem.Width.Count * problem.TargetPitch, map = problem.Height.Count * row;
         return new Lookahead(
-            problem.Target + firstMap * map + firstRow * row + firstChannel, channels, problem.Width.Count, problem.TargetPitch, rows, row, maps, map);
+            problem.Target + firstMap * map + firstRow * row + firstChannel, channels, (problem.Width.Count, problem.TargetPitch), (rows, row), (maps, map));
     }
 }

@@ -22,7 +22,8 @@ namespace Fovea.Kernels.Cpu.Gemm;
 /// </code>
 /// The accumulators are named locals, because an array of them would live in memory. Sizes are written as sizeof(TRows): the compiler
 /// knows it when it reads the first line, so the rows that a tile does not have cost nothing, not even compile time. A pointer for every third row
-/// and three running indices are all that the addressing modes of x64 need.
+/// and three running indices are all that the addressing modes of x64 need. One line of memory that comes next is asked for at every k: there is room for it
+/// among the loads, and the misses never queue up.
 /// <para>Assumptions: at least one segment, Depth at least 1, Columns over (vectors − 1) · Width and at most vectors · Width,
 /// not MaskedTail if Columns is a whole number of vectors; C overlaps neither A nor B.</para>
 /// </remarks>

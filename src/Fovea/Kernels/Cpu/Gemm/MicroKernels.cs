@@ -58,7 +58,7 @@ internal static unsafe class MicroKernels<V, TOps>
         {
             int height = (rows + tiles - 1) / tiles;
             if (tile->Accumulate) PrefetchTarget(tile, height);
-            if (tile->Ahead is not null) tile->Ahead->Take(tile);
+            if (tile->Ahead is not null) AskAhead(tile);
             kernels[height - 1](tile);
             tile->A += height * tile->ARow;
             tile->C += height * tile->CRow;
@@ -80,6 +80,14 @@ internal static unsafe class MicroKernels<V, TOps>
             tile->A += (nint)height * tile->Depth;
             tile->C += height * tile->CRow;
         }
+    }
+
+    /// <summary>Gives the next tile its share of the memory to ask for, spread over all of its k.</summary>
+    private static void AskAhead(MicroTile* tile)
+    {
+        int k = tile->Segments * tile->Depth;
+        tile->AheadFirst = tile->Ahead->Take(out int floats);
+        tile->AheadStep = Cut.Items(floats, k);
     }
 
     /// <summary>What C holds is added at the very end: asked for now, it is there by then.</summary>

@@ -1,3 +1,5 @@
+using Fovea.Kernels.Cpu.Simd;
+
 namespace Fovea.Kernels.Cpu.Gemm;
 
 /// <summary>What a <see cref="MicroKernel{V,TOps,TRows,TColumns,TTail}"/> computes: a tile of C and the segments of A and B that make it.</summary>
@@ -53,14 +55,11 @@ internal unsafe struct MicroTile
     public int Columns;
 
     /// <summary>Memory to ask for while the tiles are computed; null for none.</summary>
-    public Simd.Lookahead* Ahead;
+    public Lookahead* Ahead;
 
-    /// <summary>Cache lines of it for each tile.</summary>
-    public int AheadLines;
-
-    /// <summary>What this tile asks for at its first k.</summary>
+    /// <summary>What this tile asks for at its first k; null for nothing.</summary>
     public float* AheadFirst;
 
-    /// <summary>How much further it asks at the next.</summary>
+    /// <summary>Floats from there to what it asks for at the next k.</summary>
     public nint AheadStep;
 }

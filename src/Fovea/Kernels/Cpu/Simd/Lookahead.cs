@@ -1,62 +1,70 @@
-using System.Runtime.CompilerServices;
-
 namespace Fovea.Kernels.Cpu.Simd;
 
-/// <summary>Memory that will be read next, asked for bit by bit while something else is computed.</summary>
+/// <summary>Memory that will be read next, handed out run by run to what is computed meanwhile, which asks for it line by line between its multiply-adds.</summary>
 /// <remarks>
 /// <code>
-/// maps → rows → pixels → floats        [Floats] · · [Floats] · · [Floats]      one row of pixels, PixelStride apart
+/// maps → rows → pixels → floats        [floats] · · [floats] · · [floats]      a row: its pixels, and what lies between them
 /// </code>
-/// What lies together is taken as one run. Asking for all of it at once would leave the multiply-adds waiting until the last line is under way.
+/// Levels without anything between them are taken as one run. Asking for all of a run at once would fill the queue of misses,
+/// and the multiply-adds would wait behind it.
 /// </remarks>
 internal unsafe struct Lookahead
 {
     private const int Line = 16;
 
-    private float* _map;
-    private float* _row;
+    private readonly int _floats;
+    private readonly int _pixels;
+    private readonly int _rows;
+    private readonly int _maps;
+    private readonly nint _pixelStride;
+    private readonly nint _rowStride;
+    private readonly nint _mapStride;
     private float* _run;
-    private int _floats, _pixels, _rows, _maps;
-    private nint _pixelStride, _rowStride, _mapStride;
-    private int _pixel, _rowIndex, _mapIndex, _float;
+    private float* _row;
+    private float* _map;
+    private int _float;
+    private int _pixel;
+    private int _rowNumber;
+    private int _mapNumber;
+    private int _share;
 
-    /// <summary>Memory at <paramref name="first"/>.</summary>
-    public Lookahead(float* first, int floats, int pixels, nint pixelStride, int rows, nint rowStride, int maps, nint mapStride)
+    /// <summary>The block that begins at <paramref name="first"/>.</summary>
+    public Lookahead(float* first, int floats, (int Count, nint Stride) pixels, (int Count, nint Stride) rows, (int Count, nint Stride) maps)
     {
+        if (floats == 0 || pixels.Count == 0 || rows.Count == 0) maps.Count = 0;
         _map = _row = _run = first;
-        (_floats, _pixels, _pixelStride, _rows, _rowStride, _maps, _mapStride) = (floats, pixels, pixelStride, rows, rowStride, maps, mapStride);
-        if (_pixelStride == _floats) (_floats, _pixels) = (_floats * _pixels, 1);
-        if (_rowStride == _floats && _pixels == 1) (_floats, _rows) = (_floats * _rows, 1);
-        if (_mapStride == _floats && _pixels == 1 && _rows == 1) (_floats, _maps) = (_floats * _maps, 1);
-        if (_floats <= 0 || _pixels <= 0 || _rows <= 0) _maps = 0;
+        if (pixels.Stride == floats) (floats, pixels) = (floats * pixels.Count, (1, 0));
+        if (pixels.Count == 1 && rows.Stride == floats) (floats, rows) = (floats * rows.Count, (1, 0));
+        if (pixels.Count == 1 && rows.Count == 1 && maps.Stride == floats) (floats, maps) = (floats * maps.Count, (1, 0));
+        _floats = floats;
+        (_pixels, _pixelStride) = pixels;
+        (_rows, _rowStride) = rows;
+        (_maps, _mapStride) = maps;
     }
 
-    /// <summary>What is asked for behind the last line of this; null for nothing.</summary>
+    /// <summary>What comes behind the end of this block; null for nothing.</summary>
     public Lookahead* Then { get; init; }
 
-    /// <summary>Cache lines in all.</summary>
-    public readonly long Lines => (long)_maps * _rows * _pixels * ((_floats + Line - 1) / Line) + (Then is null ? 0 : Then->Lines);
+    private readonly long Lines => (long)_maps * _rows * _pixels * ((_floats + Line - 1) / Line) + (Then is null ? 0 : Then->Lines);
 
-    /// <summary>Gives a tile what it asks for: its share of the lines, or what is left of a run.</summary>
-    public void Take(Gemm.MicroTile* tile)
+    /// <summary>Cuts all of it into about so many pieces.</summary>
+    public void SpreadOver(int pieces)
     {
-        if (_mapIndex >= _maps && Then is not null)
-        {
-            Then->Take(tile);
-            return;
-        }
+        _share = (int)((Lines + pieces - 1) / pieces);
+        if (Then is not null) Then->_share = _share;
+    }
 
-        if (_mapIndex >= _maps)
-        {
-            tile->AheadStep = 0;
-            return;
-        }
-
-        int count = (int)Math.Min(_floats - _float, (long)tile->AheadLines * Line), k = tile->Segments * tile->Depth;
-        tile->AheadFirst = _run + _float;
-        tile->AheadStep = (count + k - 1) / k;
-        _float += count;
+    /// <summary>The next piece, shorter at the end of a run. <see cref="SpreadOver"/> comes before.</summary>
+    /// <param name="floats">Floats of the piece; 0 if nothing is left.</param>
+    public float* Take(out int floats)
+    {
+        floats = 0;
+        if (_mapNumber == _maps) return Then is null ? null : Then->Take(out floats);
+        floats = (int)Math.Min(_floats - _float, (long)_share * Line);
+        float* piece = _run + _float;
+        _float += floats;
         if (_float == _floats) NextRun();
+        return piece;
     }
 
     private void NextRun()
@@ -65,12 +73,10 @@ internal unsafe struct Lookahead
         _run += _pixelStride;
         if (++_pixel < _pixels) return;
         _pixel = 0;
-        _row += _rowStride;
-        _run = _row;
-        if (++_rowIndex < _rows) return;
-        _rowIndex = 0;
-        _map += _mapStride;
-        _row = _run = _map;
-        _mapIndex++;
+        _run = _row += _rowStride;
+        if (++_rowNumber < _rows) return;
+        _rowNumber = 0;
+        _run = _row = _map += _mapStride;
+        _mapNumber++;
     }
 }
