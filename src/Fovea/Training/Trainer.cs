@@ -214,6 +214,13 @@ public sealed class Trainer
         }
 
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        if (watch is not null && watch.HasLearnedNothing(metrics.Loss, steps))
+        {
+            return (null, (StopReason.Diverged,
+                $"the {_loss.Name} loss was {metrics.Loss:G4} in the mean of epoch {epoch} (to step {_training.Step} of the run), above {watch.Start:G4} at the start: "
+                + $"the training diverges. Try a smaller learning rate than {_optimizer.LearningRate}."));
+        }
+
         return (new EpochResult(epoch, steps, metrics.Samples, _optimizer.LearningRate, metrics.Loss, metrics.Accuracy, null, seconds), stop);
     }
 

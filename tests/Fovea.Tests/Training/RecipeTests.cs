@@ -125,6 +125,10 @@ public class RecipeTests
         for (int step = 0; step < 100; step++) Assert.False(fineTuning.IsDiverging(2.3));
         Assert.False(fineTuning.IsDiverging(100));
         Assert.True(fineTuning.IsDiverging(1000));
+        // A network that no gradient brings back guesses for ever.
+        Assert.True(fineTuning.HasLearnedNothing(2.41, steps: 100));
+        Assert.False(fineTuning.HasLearnedNothing(2.41, steps: 99));
+        Assert.False(fineTuning.HasLearnedNothing(2.31, steps: 1000));
     }
 
     private static Sequential Net()
