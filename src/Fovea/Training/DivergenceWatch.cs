@@ -23,6 +23,9 @@ internal sealed class DivergenceWatch(double factor, int classes)
         return Mean > factor * Start;
     }
 
-    /// <summary>Whether a whole epoch was worse than the start: weights that were thrown so far that no gradient brings them back. Few steps prove nothing.</summary>
-    public bool HasLearnedNothing(double meanLoss, int steps) => steps >= FewSteps && meanLoss > Margin * Start;
+    /// <summary>
+    /// Whether an epoch was worse than the start as a whole and at its end: weights that were thrown so far that no gradient brings them back. Few steps prove
+    /// nothing, nor does a leap that was made up for.
+    /// </summary>
+    public bool HasUnlearned(double meanLoss, int steps) => steps >= FewSteps && meanLoss > Margin * Start && Mean > Start;
 }
