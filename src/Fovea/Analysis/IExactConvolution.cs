@@ -33,7 +33,7 @@ internal sealed class CpuConvolution(CpuBackend backend) : IExactConvolution
     public void BackwardData(in ConvolutionGeometry g, ReadOnlySpan<float> dy, ReadOnlySpan<float> w, Span<float> dx)
     {
         (Buffer a, Buffer b, Buffer result) = (Copy(dy), Copy(w), Blank(dx.Length));
-        backend.ConvolutionBackwardData(g, a, b, result);
+        backend.ConvolutionBackwardData(g, a, b, result, adds: false);
         Finish(a, b, result, dx);
     }
 

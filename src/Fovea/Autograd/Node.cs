@@ -5,7 +5,7 @@ using Buffer = Fovea.Kernels.Buffer;
 namespace Fovea.Autograd;
 
 /// <summary>One application of an operator within a recording.</summary>
-public abstract class Node
+public abstract partial class Node
 {
     private Buffer?[] _saved = [];
     private IndexBuffer? _savedIndices;
@@ -59,6 +59,15 @@ public abstract class Node
 
     // A stream is named by step and position: no two operators of a run share one.
     private ulong Stream => Recording is { } recording ? ((ulong)recording.Step << 24) + (ulong)Index : 0;
+
+    /// <summary>Whether an operand, and its gradient, may be a view.</summary>
+    private protected abstract bool TakesView(int operand);
+
+    /// <summary>Whether the result, and its gradient, may be a view.</summary>
+    private protected abstract bool GivesView { get; }
+
+    /// <summary>The column of the result from which on an operand stands in it; −1 if it does not.</summary>
+    private protected abstract int ColumnOf(int operand);
 
     private protected abstract void Forward(in ForwardContext context);
 
@@ -141,6 +150,10 @@ public abstract class Node
         return add ? _pending[index] = _backend!.Allocate(Inputs[index].Shape.Count) : target;
     }
 
+    /// <summary>Where the gradient of an operand is written, or added if another one has arrived.</summary>
+    internal Buffer GradientTarget(int index, long walk, bool accumulate, out bool adds) =>
+        Recording!.GradientTarget(Inputs[index], walk, accumulate, out adds);
+
     internal Buffer Saved(int slot, int length, Backend backend)
     {
         if (slot >= _saved.Length) Array.Resize(ref _saved, slot + 1);
@@ -157,8 +170,15 @@ public abstract class Node
     internal void Free()
     {
         if (_backend is null) return;
+        for (int i = 0; i < Inputs.Length; i++)
+        {
+            // Operands of nodes that are freed, too, have gone already.
+            if (Output.Buffer is not null && IsInPlace(i)) MoveOut(Inputs[i]);
+        }
+
         if (Output.Buffer is { } output && !Output.Exposed) _backend.Release(output);
         if (Output.Gradient is { } gradient) _backend.Release(gradient);
+        Output.GradientView = null;
         foreach (Buffer? buffer in _saved)
         {
             if (buffer is not null) _backend.Release(buffer);
@@ -185,6 +205,12 @@ internal sealed class Node<TGeometry>(Operator<TGeometry> op, TGeometry geometry
     public override IReadOnlyList<CostFormula> CostFormulas => op.Formulas(_geometry, InputCount);
 
     public override Reach Reach(int operand) => op.Reach(_geometry, operand);
+
+    private protected override bool TakesView(int operand) => op.TakesView(_geometry, operand);
+
+    private protected override bool GivesView => op.GivesView(_geometry);
+
+    private protected override int ColumnOf(int operand) => op.ColumnOf(_geometry, operand);
 
     private protected override void Forward(in ForwardContext context) => op.Forward(_geometry, context);
 

@@ -150,7 +150,8 @@ public sealed partial class Recording
     internal Tensor Apply(Operator op, ReadOnlySpan<Tensor> inputs, Shape indexShape, ReadOnlySpan<int> indices)
     {
         Node node;
-        if (_nodeCursor < _nodes.Count && Matches(_nodes[_nodeCursor], op, inputs, indexShape))
+        bool isNew = _nodeCursor == _nodes.Count || !Matches(_nodes[_nodeCursor], op, inputs, indexShape);
+        if (!isNew)
         {
             node = _nodes[_nodeCursor];
             node.Renew();
@@ -165,7 +166,9 @@ public sealed partial class Recording
 
         _nodeCursor++;
         if (ShapesOnly) return node.Output.ToTensor();
+        if (isNew) node.MoveOperandsOut();
         node.Compute(indices);
+        if (isNew) node.MoveOperandsIn(_nodes);
         if (IsTraining && _foreign.Count > 0) ExportStatistics(node);
         return node.Output.ToTensor();
     }

@@ -41,6 +41,21 @@ public abstract class Backend
     /// <summary>Gives an index buffer back for reuse. Nobody may read it afterwards.</summary>
     public abstract void Release(IndexBuffer buffer);
 
+    /// <summary>
+    /// The columns <paramref name="first"/> … <paramref name="first"/> + <paramref name="width"/> − 1 of a buffer, in its own memory, as a buffer that is released like any other; null if
+    /// this backend has none of that kind. Kernels take them where the operator says so (<see cref="Operators.Operator{TGeometry}"/>), with the same bits as
+    /// if the rows were side by side.
+    /// </summary>
+    /// <param name="whole">The buffer, or such columns.</param>
+    /// <param name="rowLength">Elements of its rows.</param>
+    /// <param name="first">The first column.</param>
+    /// <param name="width">How many.</param>
+    /// <param name="reuse">The object of a view that has been released, to save making one.</param>
+    public virtual Buffer? ViewColumns(Buffer whole, int rowLength, int first, int width, Buffer? reuse = null) => null;
+
+    /// <summary>Whether a buffer is the view of another one's columns from <paramref name="column"/> on.</summary>
+    public virtual bool LiesIn(Buffer part, Buffer whole, int column) => false;
+
     /// <summary>Whether the buffer is of the kind that this backend's kernels take.</summary>
     public abstract bool CanUse(Buffer buffer);
 
@@ -141,8 +156,8 @@ public abstract class Backend
     /// <summary>y = x ⋆ w + bias; see <see cref="ConvolutionGeometry"/>.</summary>
     public abstract void ConvolutionForward(in ConvolutionGeometry g, Buffer x, Buffer w, Buffer? bias, Buffer y);
 
-    /// <summary>dx: the gradient for the input of a convolution.</summary>
-    public abstract void ConvolutionBackwardData(in ConvolutionGeometry g, Buffer dy, Buffer w, Buffer dx);
+    /// <summary>dx: the gradient for the input of a convolution, added to what dx holds if <paramref name="adds"/>.</summary>
+    public abstract void ConvolutionBackwardData(in ConvolutionGeometry g, Buffer dy, Buffer w, Buffer dx, bool adds);
 
     /// <summary>dw: the gradient for the weight of a convolution.</summary>
     public abstract void ConvolutionBackwardWeights(in ConvolutionGeometry g, Buffer x, Buffer dy, Buffer dw);
@@ -214,15 +229,15 @@ public abstract class Backend
     /// <summary>dγ = Σ h·x̂ and dβ = Σ h over the rows, x̂ = (x − mean)·inverseDeviation.</summary>
     public abstract void BatchNormParameterGradients(in BatchNormGeometry g, Buffer x, Buffer y, Buffer dy, Buffer mean, Buffer inverseDeviation, Buffer dgamma, Buffer dbeta);
 
-    /// <summary>In training dx = γ·s/m · (m·h − dβ − x̂·dγ), m the number of rows, and dr = h if it is asked for; dr may be dy.</summary>
+    /// <summary>In training dx = γ·s/m · (m·h − dβ − x̂·dγ), m the number of rows, added to what dx holds if <paramref name="adds"/>; and dr = h if it is asked for; dr may be dy.</summary>
     public abstract void BatchNormInputGradient(
-        in BatchNormGeometry g, Buffer x, Buffer y, Buffer dy, Buffer? gamma, Buffer mean, Buffer inverseDeviation, Buffer dgamma, Buffer dbeta, Buffer dx, Buffer? dr);
+        in BatchNormGeometry g, Buffer x, Buffer y, Buffer dy, Buffer? gamma, Buffer mean, Buffer inverseDeviation, Buffer dgamma, Buffer dbeta, Buffer dx, bool adds, Buffer? dr);
 
     /// <summary>mean = running mean and inverseDeviation = 1/√(running variance + ε): what the gradients need when evaluation is differentiated.</summary>
     public abstract void BatchNormRunningStatistics(in BatchNormGeometry g, Buffer runningMean, Buffer runningVariance, Buffer mean, Buffer inverseDeviation);
 
-    /// <summary>In evaluation dx = γ·s·h, and dr = h if it is asked for; dr may be dy.</summary>
-    public abstract void BatchNormEvaluationInputGradient(in BatchNormGeometry g, Buffer y, Buffer dy, Buffer? gamma, Buffer inverseDeviation, Buffer dx, Buffer? dr);
+    /// <summary>In evaluation dx = γ·s·h, added to what dx holds if <paramref name="adds"/>; and dr = h if it is asked for; dr may be dy.</summary>
+    public abstract void BatchNormEvaluationInputGradient(in BatchNormGeometry g, Buffer y, Buffer dy, Buffer? gamma, Buffer inverseDeviation, Buffer dx, bool adds, Buffer? dr);
 
     /// <summary>y = γ·(x − μ)·s + β for every group by itself, s = 1/√(σ² + ε); mean and inverseDeviation [samples·groups] are kept for the gradient.</summary>
     public abstract void GroupNormForward(in GroupNormGeometry g, Buffer x, Buffer? gamma, Buffer? beta, Buffer mean, Buffer inverseDeviation, Buffer y);

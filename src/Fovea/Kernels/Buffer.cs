@@ -5,6 +5,9 @@ public abstract class Buffer
 {
     /// <summary>Elements in use. The storage behind may be larger.</summary>
     public int Length { get; private protected set; }
+
+    /// <summary>Whether these are columns of a wider buffer (<see cref="Backend.ViewColumns"/>), so that there is something else between the rows.</summary>
+    public virtual bool IsView => false;
 }
 
 /// <summary>Storage for whole numbers: class labels, positions of maxima.</summary>

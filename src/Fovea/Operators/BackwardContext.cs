@@ -64,6 +64,19 @@ public readonly ref struct BackwardContext
     /// <summary>Whether an operand (that may be left out) needs its gradient.</summary>
     public bool Needs(int index) => index < InputCount && _node.Inputs[index].RequiresGradient;
 
+    /// <summary>
+    /// Makes the gradient of an operand that stands in the result the gradient of that part of the result, without a copy; false if that cannot be,
+    /// because the operand is elsewhere or another gradient has arrived before.
+    /// </summary>
+    internal bool SharesGradient(int index) => _node.ShareGradient(index, _walk);
+
     /// <summary>The buffer that the gradient of an operand must be written to. It is overwritten; the recording adds where gradients meet.</summary>
     public Buffer InputGradient(int index) => _node.GradientTarget(index, _walk, _accumulate);
+
+    /// <summary>
+    /// The same for an operator whose kernel can add to what is there, which saves writing the gradient by itself and reading it again.
+    /// </summary>
+    /// <param name="index">Which operand.</param>
+    /// <param name="adds">Whether the buffer holds a gradient that has arrived before, and must be added to; if not, it is overwritten.</param>
+    public Buffer InputGradient(int index, out bool adds) => _node.GradientTarget(index, _walk, _accumulate, out adds);
 }

@@ -45,6 +45,9 @@ public readonly ref struct ForwardContext
     /// <summary>Where the result goes.</summary>
     public Buffer Output => _node.Output.Buffer!;
 
+    /// <summary>Whether an operand was computed where it stands in the result, and need not be copied there.</summary>
+    internal bool IsInPlace(int index) => _node.IsInPlace(index);
+
     /// <summary>A buffer that the backward pass finds again under the same slot.</summary>
     public Buffer Save(int slot, int length) => _node.Saved(slot, length, Backend);
 

@@ -103,6 +103,15 @@ public abstract record Operator<TGeometry> : Operator where TGeometry : struct
     /// <param name="operand">Which operand.</param>
     public abstract Reach Reach(in TGeometry geometry, int operand);
 
+    /// <summary>Whether an operand, and its gradient, may be a view: columns of a wider tensor.</summary>
+    internal virtual bool TakesView(in TGeometry geometry, int operand) => false;
+
+    /// <summary>Whether the result, and its gradient, may be a view: columns of a wider tensor.</summary>
+    internal virtual bool GivesView(in TGeometry geometry) => false;
+
+    /// <summary>The column of the result from which on an operand stands in it, row by row and unchanged; −1 if it does not.</summary>
+    internal virtual int ColumnOf(in TGeometry geometry, int operand) => -1;
+
     internal override Node CreateNode(ReadOnlySpan<Shape> inputs)
     {
         try

@@ -108,8 +108,9 @@ public readonly partial struct Tensor : IEquatable<Tensor>
     public ReadOnlySpan<float> AsSpan()
     {
         Value value = WithData();
-        if (value.Buffer is not CpuBuffer buffer)
+        if (value.Buffer is not CpuBuffer)
             throw new FoveaException($"AsSpan: the tensor {value.Shape} is not in the CPU backend's memory. Use ToArray().");
+        value.Producer?.MoveApart();
         for (Value? holder = value; holder is not null; holder = holder.KeepAlive as Value)
         {
             // An input of a recording shares the buffer of the tensor that was brought in.
@@ -117,7 +118,7 @@ public readonly partial struct Tensor : IEquatable<Tensor>
             (holder.KeepAlive as BufferLease)?.Void();
         }
 
-        return buffer.Span;
+        return ((CpuBuffer)value.Buffer).Span;
     }
 
     /// <summary>A copy that lives as long as it is held and is part of no recording.</summary>

@@ -34,6 +34,9 @@ internal sealed class Value
 
     public Buffer? Gradient;
 
+    /// <summary>The object that <see cref="Gradient"/> is where it is a view, kept for the next step.</summary>
+    public Buffer? GradientView;
+
     /// <summary>The walk that wrote <see cref="Gradient"/>; see <see cref="Recording"/>.</summary>
     public long GradientWalk;
 

@@ -167,4 +167,28 @@ public class TrainingExamples
 
         Assert.All(model.Parameters.Where(p => p.Shape.Rank < 2), p => Assert.Equal(0, p.AsSpan()[0]));
     }
+
+    [Fact]
+    public void A_residual_block_of_ones_own()
+    {
+        var model = new Sequential(new Conv2d(3, 8, 3, padding: 1), new ResidualBlock(8), new ResidualBlock(8));
+        Recording training = Recording.ForTraining();
+        training.Begin();
+        Tensor y = model.Forward(training.Input(Tensor.From(SplitMix.Stream(1, 2 * 6 * 6 * 3), [2, 6, 6, 3])));
+
+        Assert.Equal<Shape>([2, 6, 6, 8], y.Shape);
+        Assert.All(y.ToArray(), static number => Assert.InRange(number, 0, float.MaxValue));
+        Assert.Equal(["Conv2d", "Conv2d", "BatchNorm + Add + ReLU", "Conv2d", "BatchNorm + Add + ReLU"], training.Nodes.Select(static node => node.Operator.Name));
+    }
+}
+
+internal sealed class ResidualBlock : Module
+{
+    private readonly Module _conv, _norm;
+    private readonly ReLU _relu = new();
+
+    public ResidualBlock(int channels) =>
+        (_conv, _norm) = (Add("conv", new Conv2d(channels, channels, 3, padding: 1, bias: false)), Add("norm", new BatchNorm(channels)));
+
+    protected override Tensor ForwardCore(Tensor x) => _norm.Forward(_conv.Forward(x), residual: x, _relu);
 }

@@ -94,19 +94,24 @@ internal static partial class KernelCases
 
     private static IEnumerable<KernelCase> BatchNorms(string activation, Func<KernelCall, BatchNormGeometry> batch)
     {
-        foreach (bool adds in new[] { false, true })
+        foreach (bool hasResidual in new[] { false, true })
         {
-            string setting = adds ? $"{activation}, residual" : activation;
+            string setting = hasResidual ? $"{activation}, residual" : activation;
             yield return new KernelCase($"BatchNormTraining, {setting}", c => c.Backend.BatchNormTraining(
-                batch(c), Numbers(c), adds ? Numbers(c) : null, c.Positive(c.Length), c.Positive(c.Length),
+                batch(c), Numbers(c), hasResidual ? Numbers(c) : null, c.Positive(c.Length), c.Positive(c.Length),
                 c.Result(c.Positive(c.Length)), c.Result(c.Positive(c.Length)), c.Out(c.Length), c.Out(c.Length), c.Out(3 * c.Length)), 2, 32);
             yield return new KernelCase($"BatchNormEvaluation, {setting}", c => c.Backend.BatchNormEvaluation(
-                batch(c), Numbers(c), adds ? Numbers(c) : null, c.Positive(c.Length), c.Positive(c.Length), c.Positive(c.Length), c.Positive(c.Length), c.Out(3 * c.Length)), 2, 8);
+                batch(c), Numbers(c), hasResidual ? Numbers(c) : null, c.Positive(c.Length), c.Positive(c.Length), c.Positive(c.Length), c.Positive(c.Length), c.Out(3 * c.Length)), 2, 8);
             yield return new KernelCase($"BatchNormInputGradient, {setting}", c => c.Backend.BatchNormInputGradient(
                 batch(c), Numbers(c), Numbers(c), Numbers(c), c.Positive(c.Length), c.Positive(c.Length), c.Positive(c.Length), c.Positive(c.Length), c.Positive(c.Length),
-                c.Out(3 * c.Length), adds ? c.Out(3 * c.Length) : null), 2, 16);
+                c.Out(3 * c.Length), adds: false, hasResidual ? c.Out(3 * c.Length) : null), 2, 16);
+            yield return new KernelCase($"BatchNormInputGradient added, {setting}", c => c.Backend.BatchNormInputGradient(
+                batch(c), Numbers(c), Numbers(c), Numbers(c), c.Positive(c.Length), c.Positive(c.Length), c.Positive(c.Length), c.Positive(c.Length), c.Positive(c.Length),
+                c.Result(Numbers(c)), adds: true, hasResidual ? c.Out(3 * c.Length) : null), 2, 16);
             yield return new KernelCase($"BatchNormEvaluationInputGradient, {setting}", c => c.Backend.BatchNormEvaluationInputGradient(
-                batch(c), Numbers(c), c.In(3 * c.Length), c.Positive(c.Length), c.Positive(c.Length), c.Out(3 * c.Length), adds ? c.Out(3 * c.Length) : null));
+                batch(c), Numbers(c), c.In(3 * c.Length), c.Positive(c.Length), c.Positive(c.Length), c.Out(3 * c.Length), adds: false, hasResidual ? c.Out(3 * c.Length) : null));
+            yield return new KernelCase($"BatchNormEvaluationInputGradient added, {setting}", c => c.Backend.BatchNormEvaluationInputGradient(
+                batch(c), Numbers(c), c.In(3 * c.Length), c.Positive(c.Length), c.Positive(c.Length), c.Result(Numbers(c)), adds: true, hasResidual ? c.Out(3 * c.Length) : null));
         }
 
         yield return new KernelCase($"BatchNormParameterGradients, {activation}", c => c.Backend.BatchNormParameterGradients(

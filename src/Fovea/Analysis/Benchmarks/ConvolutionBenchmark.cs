@@ -31,7 +31,7 @@ public static class ConvolutionBenchmark
         MachinePeak peak = new(backend);
         ConvolutionTiming result = new(problem,
             Time(ConvolutionPass.Forward, () => backend.ConvolutionForward(g, x, w, null, y)),
-            Time(ConvolutionPass.BackwardData, () => backend.ConvolutionBackwardData(g, dy, w, dx)),
+            Time(ConvolutionPass.BackwardData, () => backend.ConvolutionBackwardData(g, dy, w, dx, adds: false)),
             Time(ConvolutionPass.BackwardWeights, () => backend.ConvolutionBackwardWeights(g, x, dy, dw)));
         foreach (Buffer buffer in (ReadOnlySpan<Buffer>)[x, w, dy, y, dx, dw]) backend.Release(buffer);
         return result;

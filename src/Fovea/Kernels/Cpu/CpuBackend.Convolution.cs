@@ -13,23 +13,34 @@ public sealed partial class CpuBackend
 
     /// <inheritdoc/>
     public override void SumRows(int rows, int columns, Buffer x, Buffer sums) =>
-        ColumnSums.Run(_execution, Floats(x), rows, columns, Floats(sums));
+        ColumnSums.Run(_execution, Extent(x), rows, PitchOf(x, columns), Floats(sums));
 
     /// <inheritdoc/>
     public override unsafe void AddToRows(int rows, int columns, Buffer row, Buffer y) =>
-        RowAddition.Run(_execution, rows, columns, Address(row), Address(y));
+        RowAddition.Run(_execution, rows, columns, Address(row), RowsOf(y, columns));
 
     /// <inheritdoc/>
     public override void ConvolutionForward(in ConvolutionGeometry g, Buffer x, Buffer w, Buffer? bias, Buffer y) =>
-        Convolution.ConvolutionForward.Run(_execution, g, Floats(x), Floats(w), FloatsOrNone(bias), Floats(y));
+        Convolution.ConvolutionForward.Run(_execution, Placed(g, x, y), Extent(x), Floats(w), FloatsOrNone(bias), Extent(y));
 
     /// <inheritdoc/>
-    public override void ConvolutionBackwardData(in ConvolutionGeometry g, Buffer dy, Buffer w, Buffer dx) =>
-        Convolution.ConvolutionBackwardData.Run(_execution, g, Floats(dy), Floats(w), Floats(dx));
+    public override void ConvolutionBackwardData(in ConvolutionGeometry g, Buffer dy, Buffer w, Buffer dx, bool adds)
+    {
+        if (!adds || Convolution.ConvolutionBackwardData.CanAdd(_execution, g))
+        {
+            Convolution.ConvolutionBackwardData.Run(_execution, Placed(g, dx, dy), Extent(dy), Floats(w), Extent(dx), adds);
+            return;
+        }
+
+        Buffer alone = Allocate(dx.Length);
+        Convolution.ConvolutionBackwardData.Run(_execution, Placed(g, alone, dy), Extent(dy), Floats(w), Extent(alone), adds: false);
+        Accumulate(alone, dx);
+        Release(alone);
+    }
 
     /// <inheritdoc/>
     public override void ConvolutionBackwardWeights(in ConvolutionGeometry g, Buffer x, Buffer dy, Buffer dw) =>
-        Convolution.ConvolutionBackwardWeights.Run(_execution, g, Floats(x), Floats(dy), Floats(dw));
+        Convolution.ConvolutionBackwardWeights.Run(_execution, Placed(g, x, dy), Extent(x), Extent(dy), Floats(dw));
 
     /// <inheritdoc/>
     public override unsafe void LocalForward(in ConvolutionGeometry g, Buffer x, Buffer w, Buffer? bias, Buffer y) =>
@@ -42,4 +53,8 @@ public sealed partial class CpuBackend
     /// <inheritdoc/>
     public override unsafe void LocalBackwardWeights(in ConvolutionGeometry g, Buffer x, Buffer dy, Buffer dw) =>
         LocalConvolution.BackwardWeights(_execution, g, Address(x), Address(dy), Address(dw));
+
+    /// <summary>The geometry with the pixels as far apart as they are in these buffers.</summary>
+    private static ConvolutionGeometry Placed(in ConvolutionGeometry g, Buffer input, Buffer output) =>
+        g with { InputPitch = PitchOf(input, g.InChannels), OutputPitch = PitchOf(output, g.OutChannels) };
 }

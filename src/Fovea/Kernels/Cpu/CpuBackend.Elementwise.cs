@@ -10,11 +10,18 @@ public sealed unsafe partial class CpuBackend
     public override void Fill(float value, Buffer y) => Floats(y).Fill(value);
 
     /// <inheritdoc/>
-    public override void Copy(Buffer x, Buffer y) => ElementLoop.Run(_execution, new CopyKernel(Address(x), Address(y)), y.Length);
+    public override void Copy(Buffer x, Buffer y)
+    {
+        if (Lines(x, y) is { } width) ChannelLoop.Run(_execution, new CopyRowsKernel(RowsOf(x, width), RowsOf(y, width)), y.Length / width, width);
+        else ElementLoop.Run(_execution, new CopyKernel(Address(x), Address(y)), y.Length);
+    }
 
     /// <inheritdoc/>
-    public override void Accumulate(Buffer x, Buffer y) =>
-        ElementLoop.Run(_execution, new AddKernel(Address(y), Address(x), Address(y)), y.Length);
+    public override void Accumulate(Buffer x, Buffer y)
+    {
+        if (Lines(x, y) is { } width) ChannelLoop.Run(_execution, new AddRowsKernel(RowsOf(x, width), RowsOf(y, width)), y.Length / width, width);
+        else ElementLoop.Run(_execution, new AddKernel(Address(y), Address(x), Address(y)), y.Length);
+    }
 
     /// <inheritdoc/>
     public override void Affine(float factor, float offset, Buffer x, Buffer y)
@@ -33,12 +40,20 @@ public sealed unsafe partial class CpuBackend
         ElementLoop.Run(_execution, new CombineBackwardKernel<TFunction>(f, side, Address(a), Address(b), Address(dy), Address(gradient)), gradient.Length);
 
     /// <inheritdoc/>
-    public override void Map<TFunction>(TFunction f, Buffer x, Buffer y) =>
-        ElementLoop.Run(_execution, new MapKernel<TFunction>(f, Address(x), Address(y)), y.Length);
+    public override void Map<TFunction>(TFunction f, Buffer x, Buffer y)
+    {
+        if (Lines(x, y) is { } width) ChannelLoop.Run(_execution, new MapRowsKernel<TFunction>(f, RowsOf(x, width), RowsOf(y, width)), y.Length / width, width);
+        else ElementLoop.Run(_execution, new MapKernel<TFunction>(f, Address(x), Address(y)), y.Length);
+    }
 
     /// <inheritdoc/>
-    public override void MapBackward<TFunction>(TFunction f, Buffer x, Buffer y, Buffer dy, Buffer dx) =>
-        ElementLoop.Run(_execution, new MapBackwardKernel<TFunction>(f, Address(x), Address(y), Address(dy), Address(dx)), dx.Length);
+    public override void MapBackward<TFunction>(TFunction f, Buffer x, Buffer y, Buffer dy, Buffer dx)
+    {
+        if ((Lines(x, y) ?? Lines(dy, dx)) is { } width)
+            ChannelLoop.Run(_execution, new MapBackwardRowsKernel<TFunction>(f, RowsOf(x, width), RowsOf(y, width), RowsOf(dy, width), RowsOf(dx, width)), dx.Length / width, width);
+        else
+            ElementLoop.Run(_execution, new MapBackwardKernel<TFunction>(f, Address(x), Address(y), Address(dy), Address(dx)), dx.Length);
+    }
 
     /// <inheritdoc/>
     public override void Transpose(int batch, int rows, int columns, Buffer x, Buffer y) =>
@@ -80,6 +95,15 @@ public sealed unsafe partial class CpuBackend
 
     // The caller of a backend keeps the buffers alive.
     private static float* Address(Buffer buffer) => ((CpuBuffer)buffer).Pointer;
+
+    private static Rows RowsOf(Buffer? buffer, int width) => buffer is null ? default : ((CpuBuffer)buffer).Rows(width);
+
+    private static int PitchOf(Buffer buffer, int width) => ((CpuBuffer)buffer).PitchOf(width);
+
+    private static Span<float> Extent(Buffer buffer) => ((CpuBuffer)buffer).Extent;
+
+    /// <summary>The width of the rows if one of the two is a view; null if both are whole, and need not be taken row by row.</summary>
+    private static int? Lines(Buffer a, Buffer b) => a.IsView ? ((CpuBuffer)a).Lines.Width : b.IsView ? ((CpuBuffer)b).Lines.Width : null;
 
     private static int* Address(IndexBuffer buffer) => ((HostIndexBuffer)buffer).Pointer;
 }

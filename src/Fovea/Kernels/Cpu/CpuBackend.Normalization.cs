@@ -15,8 +15,9 @@ public sealed unsafe partial class CpuBackend
         {
             Span<double> sums = new(scratch.Pointer, 2 * channels);
             float* centre = scratch.Pointer + 4 * channels, partial = centre + channels;
-            Floats(x)[..channels].CopyTo(new Span<float>(centre, channels));
-            BatchNormSums.Statistics(_execution, g.Rows, channels, Address(x), centre, partial);
+            Rows values = RowsOf(x, channels);
+            new Span<float>(values[0], channels).CopyTo(new Span<float>(centre, channels));
+            BatchNormSums.Statistics(_execution, g.Rows, channels, values, centre, partial);
             BatchNormSums.Combine(g.Rows, channels, partial, sums);
 
             Span<float> means = Floats(mean), deviations = Floats(inverseDeviation), runningMeans = Floats(runningMean), runningVariances = Floats(runningVariance);
@@ -60,7 +61,7 @@ public sealed unsafe partial class CpuBackend
         using Scratch scratch = Scratch.Rent(4L * channels + BatchNormSums.PartialSize(g.Rows, channels));
         Span<double> sums = new(scratch.Pointer, 2 * channels);
         float* partial = scratch.Pointer + 4 * channels;
-        BatchNormSums.Gradients(_execution, g, Address(x), Address(y), Address(dy), Address(mean), Address(inverseDeviation), partial);
+        BatchNormSums.Gradients(_execution, g, RowsOf(x, channels), RowsOf(y, channels), RowsOf(dy, channels), Address(mean), Address(inverseDeviation), partial);
         BatchNormSums.Combine(g.Rows, channels, partial, sums);
         Span<float> dgammas = Floats(dgamma), dbetas = Floats(dbeta);
         for (int c = 0; c < channels; c++) (dbetas[c], dgammas[c]) = ((float)sums[c], (float)sums[channels + c]);
@@ -68,7 +69,7 @@ public sealed unsafe partial class CpuBackend
 
     /// <inheritdoc/>
     public override void BatchNormInputGradient(
-        in BatchNormGeometry g, Buffer x, Buffer y, Buffer dy, Buffer? gamma, Buffer mean, Buffer inverseDeviation, Buffer dgamma, Buffer dbeta, Buffer dx, Buffer? dr)
+        in BatchNormGeometry g, Buffer x, Buffer y, Buffer dy, Buffer? gamma, Buffer mean, Buffer inverseDeviation, Buffer dgamma, Buffer dbeta, Buffer dx, bool adds, Buffer? dr)
     {
         // dx = γ·s·h − γ·s·dβ/m − (x − μ)·s·γ·s·dγ/m: one sweep with a scale, a shift and a slope for every channel.
         int channels = g.Channels;
@@ -85,19 +86,21 @@ public sealed unsafe partial class CpuBackend
 
         Activation.Dispatch(g.Activation, new NormalizeGradientPass
         {
-            Execution = _execution, Rows = g.Rows, Channels = channels, X = Address(x), Y = Address(y), Dy = Address(dy),
-            Mean = Address(mean), Scale = scale, Shift = shift, Slope = slope, Dx = Address(dx), Dr = AddressOrNull(dr),
+            Execution = _execution, Rows = g.Rows, Channels = channels, X = RowsOf(x, channels), Y = RowsOf(y, channels), Dy = RowsOf(dy, channels),
+            Mean = Address(mean), Scale = scale, Shift = shift, Slope = slope, Dx = RowsOf(dx, channels), Adds = adds, Dr = RowsOf(dr, channels),
         });
     }
 
     /// <inheritdoc/>
-    public override void BatchNormEvaluationInputGradient(in BatchNormGeometry g, Buffer y, Buffer dy, Buffer? gamma, Buffer inverseDeviation, Buffer dx, Buffer? dr)
+    public override void BatchNormEvaluationInputGradient(in BatchNormGeometry g, Buffer y, Buffer dy, Buffer? gamma, Buffer inverseDeviation, Buffer dx, bool adds, Buffer? dr)
     {
-        using Scratch scratch = Scratch.Rent(g.Channels);
+        int channels = g.Channels;
+        using Scratch scratch = Scratch.Rent(channels);
         Scales(gamma, inverseDeviation, scratch.Pointer);
         Activation.Dispatch(g.Activation, new NormalizeGradientPass
         {
-            Execution = _execution, Rows = g.Rows, Channels = g.Channels, Y = Address(y), Dy = Address(dy), Scale = scratch.Pointer, Dx = Address(dx), Dr = AddressOrNull(dr),
+            Execution = _execution, Rows = g.Rows, Channels = channels, Y = RowsOf(y, channels), Dy = RowsOf(dy, channels), Scale = scratch.Pointer,
+            Dx = RowsOf(dx, channels), Adds = adds, Dr = RowsOf(dr, channels),
         });
     }
 
@@ -111,7 +114,8 @@ public sealed unsafe partial class CpuBackend
         else Floats(beta).CopyTo(new Span<float>(shift, channels));
         Activation.Dispatch(g.Activation, new NormalizePass
         {
-            Execution = _execution, Rows = g.Rows, Channels = channels, X = Address(x), Mean = Address(mean), Scale = scale, Shift = shift, Residual = AddressOrNull(residual), Y = Address(y),
+            Execution = _execution, Rows = g.Rows, Channels = channels, X = RowsOf(x, channels), Mean = Address(mean), Scale = scale, Shift = shift,
+            Residual = RowsOf(residual, channels), Y = RowsOf(y, channels),
         });
     }
 

@@ -7,19 +7,19 @@ public sealed unsafe partial class CpuBackend
 {
     /// <inheritdoc/>
     public override void MaxPoolForward(in PoolGeometry g, Buffer x, Buffer y, IndexBuffer argmax) =>
-        Pool(g.Batch, g.Channels, new MaxPoolForwardKernel(g, Address(x), Address(y), Address(argmax)));
+        Pool(g.Batch, g.Channels, new MaxPoolForwardKernel(g, RowsOf(x, g.Channels), RowsOf(y, g.Channels), Address(argmax)));
 
     /// <inheritdoc/>
     public override void MaxPoolBackward(in PoolGeometry g, IndexBuffer argmax, Buffer dy, Buffer dx) =>
-        Pool(g.Batch, g.Channels, new MaxPoolBackwardKernel(g, Address(argmax), Address(dy), Address(dx)));
+        Pool(g.Batch, g.Channels, new MaxPoolBackwardKernel(g, Address(argmax), RowsOf(dy, g.Channels), RowsOf(dx, g.Channels)));
 
     /// <inheritdoc/>
     public override void AveragePoolForward(in PoolGeometry g, Buffer x, Buffer y) =>
-        Pool(g.Batch, g.Channels, new AveragePoolKernel(g, Address(x), Address(y), backward: false));
+        Pool(g.Batch, g.Channels, new AveragePoolKernel(g, RowsOf(x, g.Channels), RowsOf(y, g.Channels), backward: false));
 
     /// <inheritdoc/>
     public override void AveragePoolBackward(in PoolGeometry g, Buffer dy, Buffer dx) =>
-        Pool(g.Batch, g.Channels, new AveragePoolKernel(g, Address(dx), Address(dy), backward: true));
+        Pool(g.Batch, g.Channels, new AveragePoolKernel(g, RowsOf(dx, g.Channels), RowsOf(dy, g.Channels), backward: true));
 
     /// <inheritdoc/>
     public override void MaxPoolGather(in PoolGeometry g, IndexBuffer argmax, Buffer x, Buffer y) =>

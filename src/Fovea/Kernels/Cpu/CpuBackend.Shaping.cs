@@ -7,7 +7,11 @@ public sealed unsafe partial class CpuBackend
 {
     /// <inheritdoc/>
     public override void CopyBlocks(in BlockCopyGeometry g, Buffer source, Buffer target) =>
-        BlockCopyKernel.Run(_execution, g, Address(source), Address(target));
+        BlockCopyKernel.Run(
+            _execution, g with { Source = Placed(g.Source, source), Target = Placed(g.Target, target) }, ((CpuBuffer)source).First, ((CpuBuffer)target).First);
+
+    /// <summary>Of a view each row has one block, and the rows are as far apart as they are.</summary>
+    private static BlockPlaces Placed(in BlockPlaces places, Buffer buffer) => buffer.IsView ? places with { OuterStep = PitchOf(buffer, places.OuterStep) } : places;
 
     /// <inheritdoc/>
     public override void Permute(in PermuteGeometry g, Buffer x, Buffer y) =>

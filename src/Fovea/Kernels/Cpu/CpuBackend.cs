@@ -72,19 +72,35 @@ public sealed partial class CpuBackend : Backend, IDisposable
     }
 
     /// <inheritdoc/>
-    public override void Release(Buffer buffer) => _memory.Return((CpuBuffer)buffer);
+    public override void Release(Buffer buffer)
+    {
+        if (((CpuBuffer)buffer).Release() is { } free) _memory.Return(free);
+    }
 
     /// <inheritdoc/>
     public override void Release(IndexBuffer buffer) => _memory.Return((HostIndexBuffer)buffer);
 
     /// <inheritdoc/>
-    public override bool CanUse(Buffer buffer) => buffer is CpuBuffer own && _memory.Takes(own);
+    public override Buffer ViewColumns(Buffer whole, int rowLength, int first, int width, Buffer? reuse = null) =>
+        CpuBuffer.View((CpuBuffer)whole, rowLength, first, width, (CpuBuffer?)reuse);
+
+    /// <inheritdoc/>
+    public override bool LiesIn(Buffer part, Buffer whole, int column) => ((CpuBuffer)part).LiesIn((CpuBuffer)whole, column);
+
+    /// <inheritdoc/>
+    public override bool CanUse(Buffer buffer) => buffer is CpuBuffer own && _memory.Takes(own.Whole);
 
     /// <inheritdoc/>
     public override void Write(ReadOnlySpan<float> source, Buffer destination) => source.CopyTo(Floats(destination));
 
     /// <inheritdoc/>
-    public override void Read(Buffer source, Span<float> destination) => Floats(source).CopyTo(destination);
+    public override void Read(Buffer source, Span<float> destination)
+    {
+        CpuBuffer from = (CpuBuffer)source;
+        (int rows, int width) = from.Lines;
+        int pitch = from.PitchOf(width);
+        for (int i = 0; i < rows; i++) from.Extent.Slice(i * pitch, width).CopyTo(destination[(i * width)..]);
+    }
 
     /// <inheritdoc/>
     public override void Write(ReadOnlySpan<int> source, IndexBuffer destination) => source.CopyTo(Indices(destination));

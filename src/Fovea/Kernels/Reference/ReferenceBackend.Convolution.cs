@@ -67,10 +67,10 @@ public sealed partial class ReferenceBackend
     }
 
     /// <inheritdoc/>
-    public override void ConvolutionBackwardData(in ConvolutionGeometry g, Buffer dy, Buffer w, Buffer dx)
+    public override void ConvolutionBackwardData(in ConvolutionGeometry g, Buffer dy, Buffer w, Buffer dx, bool adds)
     {
         (double[] dys, double[] ws, double[] dxs) = (Of(dy), Of(w), Of(dx));
-        Array.Clear(dxs);
+        if (!adds) Array.Clear(dxs);
         ForEachTap(g, (i, k, o) =>
         {
             if (i < 0) MultiplyPadding();

@@ -60,23 +60,23 @@ public sealed partial class ReferenceBackend
 
     /// <inheritdoc/>
     public override void BatchNormInputGradient(
-        in BatchNormGeometry g, Buffer x, Buffer y, Buffer dy, Buffer? gamma, Buffer mean, Buffer inverseDeviation, Buffer dgamma, Buffer dbeta, Buffer dx, Buffer? dr)
+        in BatchNormGeometry g, Buffer x, Buffer y, Buffer dy, Buffer? gamma, Buffer mean, Buffer inverseDeviation, Buffer dgamma, Buffer dbeta, Buffer dx, bool adds, Buffer? dr)
     {
         (BatchNormGeometry geometry, double m) = (g, g.Rows);
         ForEach(dx, i =>
         {
             int c = i % geometry.Channels;
             double s = Of(inverseDeviation)[c], normalised = (Of(x)[i] - Of(mean)[c]) * s;
-            return (OfOptional(gamma)?[c] ?? 1) * s / m * (m * Passed(geometry, y, dy, i) - Of(dbeta)[c] - normalised * Of(dgamma)[c]);
+            return (adds ? Of(dx)[i] : 0) + (OfOptional(gamma)?[c] ?? 1) * s / m * (m * Passed(geometry, y, dy, i) - Of(dbeta)[c] - normalised * Of(dgamma)[c]);
         });
         if (dr is not null) ForEach(dr, i => Passed(geometry, y, dy, i));
     }
 
     /// <inheritdoc/>
-    public override void BatchNormEvaluationInputGradient(in BatchNormGeometry g, Buffer y, Buffer dy, Buffer? gamma, Buffer inverseDeviation, Buffer dx, Buffer? dr)
+    public override void BatchNormEvaluationInputGradient(in BatchNormGeometry g, Buffer y, Buffer dy, Buffer? gamma, Buffer inverseDeviation, Buffer dx, bool adds, Buffer? dr)
     {
         BatchNormGeometry geometry = g;
-        ForEach(dx, i => (OfOptional(gamma)?[i % geometry.Channels] ?? 1) * Of(inverseDeviation)[i % geometry.Channels] * Passed(geometry, y, dy, i));
+        ForEach(dx, i => (adds ? Of(dx)[i] : 0) + (OfOptional(gamma)?[i % geometry.Channels] ?? 1) * Of(inverseDeviation)[i % geometry.Channels] * Passed(geometry, y, dy, i));
         if (dr is not null) ForEach(dr, i => Passed(geometry, y, dy, i));
     }
 

@@ -41,6 +41,10 @@ public sealed record PointwiseOperator<TFunction>(string Title, TFunction Functi
     /// <inheritdoc/>
     public override Reach Reach(in ElementGeometry geometry, int operand) => Operators.Reach.Elementwise;
 
+    internal override bool TakesView(in ElementGeometry geometry, int operand) => true;
+
+    internal override bool GivesView(in ElementGeometry geometry) => true;
+
     internal IReadOnlyList<OperatorSample> Samples =>
     [
         Sample("of rows", [5, 131]), Sample("of one number", [1]), Sample("of a scalar", []), Sample("batch 0", [0, 3, 3, 2]), Sample("of pictures", [3, 19, 23, 17]),

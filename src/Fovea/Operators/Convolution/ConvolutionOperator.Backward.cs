@@ -16,7 +16,7 @@ public sealed partial record ConvolutionOperator
     //   dx[q] = Σₖ dy[(q + P − k·d)/s] · w[k]ᵀ   over the k for which that is a whole number
     // [pixels', O]·[O, C] → [pixels, C]: at stride 1 a convolution of dy with the kernel rotated by 180°.
     private static void InputGradient(in ConvolutionGeometry geometry, in BackwardContext context) =>
-        context.Backend.ConvolutionBackwardData(geometry, context.OutputGradient, context.Input(1), context.InputGradient(0));
+        context.Backend.ConvolutionBackwardData(geometry, context.OutputGradient, context.Input(1), context.InputGradient(0, out bool adds), adds);
 
     //   dw[k] = Σₙ Σₚ x[n, p·s − P + k·d]ᵀ · dy[n, p]      [C, pixels']·[pixels', O] → [C, O] for every tap
     private static void WeightGradient(in ConvolutionGeometry geometry, in BackwardContext context) =>

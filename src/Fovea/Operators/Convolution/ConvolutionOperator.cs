@@ -59,4 +59,8 @@ public sealed partial record ConvolutionOperator(int Rank, SpatialSize Stride, P
     /// <inheritdoc/>
     protected internal override void Forward(in ConvolutionGeometry geometry, in ForwardContext context) =>
         context.Backend.ConvolutionForward(geometry, context.Input(0), context.Input(1), context.OptionalInput(2), context.Output);
+
+    internal override bool TakesView(in ConvolutionGeometry geometry, int operand) => operand == 0;
+
+    internal override bool GivesView(in ConvolutionGeometry geometry) => true;
 }

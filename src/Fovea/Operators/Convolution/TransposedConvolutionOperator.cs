@@ -65,8 +65,12 @@ public sealed partial record TransposedConvolutionOperator(
     /// <inheritdoc/>
     protected internal override void Forward(in ConvolutionGeometry geometry, in ForwardContext context)
     {
-        context.Backend.ConvolutionBackwardData(geometry, context.Input(0), context.Input(1), context.Output);
+        context.Backend.ConvolutionBackwardData(geometry, context.Input(0), context.Input(1), context.Output, adds: false);
         if (context.OptionalInput(2) is { } bias)
             context.Backend.AddToRows(geometry.Batch * geometry.InputPixels, geometry.InChannels, bias, context.Output);
     }
+
+    internal override bool TakesView(in ConvolutionGeometry geometry, int operand) => operand == 0;
+
+    internal override bool GivesView(in ConvolutionGeometry geometry) => true;
 }

@@ -151,10 +151,10 @@ public sealed record BatchNormOperator(
         Kernels.Buffer dbeta = context.Needs(GammaOperand + 1) ? context.InputGradient(GammaOperand + 1) : context.Scratch(BetaGradientSlot, channels);
         if (needsParameters || context.IsTraining) backend.BatchNormParameterGradients(geometry, x, y, dy, mean, inverseDeviation, dgamma, dbeta);
         if (!context.Needs(0)) return;
-        Kernels.Buffer dx = context.InputGradient(0);
+        Kernels.Buffer dx = context.InputGradient(0, out bool adds);
         Kernels.Buffer? dr = needsResidual ? context.InputGradient(ResidualOperand) : null;
-        if (context.IsTraining) backend.BatchNormInputGradient(geometry, x, y, dy, gamma, mean, inverseDeviation, dgamma, dbeta, dx, dr);
-        else backend.BatchNormEvaluationInputGradient(geometry, y, dy, gamma, inverseDeviation, dx, dr);
+        if (context.IsTraining) backend.BatchNormInputGradient(geometry, x, y, dy, gamma, mean, inverseDeviation, dgamma, dbeta, dx, adds, dr);
+        else backend.BatchNormEvaluationInputGradient(geometry, y, dy, gamma, inverseDeviation, dx, adds, dr);
     }
 
     /// <summary>dr = h by itself, where the input needs no gradient.</summary>
@@ -175,6 +175,10 @@ public sealed record BatchNormOperator(
     /// <inheritdoc/>
     public override Reach Reach(in BatchNormGeometry geometry, int operand) =>
         operand == 0 || (AddsResidual && operand == ResidualOperand) ? Operators.Reach.Elementwise : Operators.Reach.None;
+
+    internal override bool TakesView(in BatchNormGeometry geometry, int operand) => operand == 0 || (AddsResidual && operand == ResidualOperand);
+
+    internal override bool GivesView(in BatchNormGeometry geometry) => true;
 
     private int FlopsPerElement(bool isAffine)
     {

@@ -94,7 +94,7 @@ public sealed record InstanceNormOperator(float Epsilon = 1e-5f, bool TracksStat
         }
 
         if (context.Needs(0))
-            context.Backend.BatchNormEvaluationInputGradient(g, context.Output, context.OutputGradient, context.OptionalInput(3), inverseDeviation, context.InputGradient(0), dr: null);
+            context.Backend.BatchNormEvaluationInputGradient(g, context.Output, context.OutputGradient, context.OptionalInput(3), inverseDeviation, context.InputGradient(0), adds: false, dr: null);
     }
 
     /// <inheritdoc/>

@@ -21,4 +21,8 @@ public abstract record WindowPoolOperator(int Rank) : Operator<PoolGeometry>
 
     /// <inheritdoc/>
     public override Reach Reach(in PoolGeometry geometry, int operand) => WindowRule.Reach(Rank, geometry.Depth, geometry.Height, geometry.Width);
+
+    internal override bool TakesView(in PoolGeometry geometry, int operand) => true;
+
+    internal override bool GivesView(in PoolGeometry geometry) => true;
 }

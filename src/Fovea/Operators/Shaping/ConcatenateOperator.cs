@@ -20,7 +20,11 @@ public readonly record struct ConcatenateGeometry(int Outer, int Inner, int Rank
 
 /// <summary>Joins tensors along an axis: y = [x₀, x₁, …].</summary>
 /// <param name="Axis">The axis, counted from −1 for the last: the channels.</param>
-/// <remarks>Shapes: any number of <c>[…, nᵢ, …]</c> that are equal but for the axis → <c>[…, Σ nᵢ, …]</c>. One tensor may come twice.</remarks>
+/// <remarks>
+/// Shapes: any number of <c>[…, nᵢ, …]</c> that are equal but for the axis → <c>[…, Σ nᵢ, …]</c>. One tensor may come twice.
+/// In a recording, joined channels are copied in the first step alone, where the operators that compute and read the operands can work on columns of a
+/// wider tensor (convolution, batch normalisation, pooling, activations): from then on an operand is computed in its place, and takes its gradient from there.
+/// </remarks>
 public sealed record ConcatenateOperator(int Axis = -1) : Operator<ConcatenateGeometry>
 {
     private static readonly ConcatenateOperator Channels = new();
@@ -69,7 +73,10 @@ public sealed record ConcatenateOperator(int Axis = -1) : Operator<ConcatenateGe
     /// <inheritdoc/>
     protected internal override void Forward(in ConcatenateGeometry geometry, in ForwardContext context)
     {
-        for (int i = 0; i < context.InputCount; i++) context.Backend.CopyBlocks(geometry.Copy(i), context.Input(i), context.Output);
+        for (int i = 0; i < context.InputCount; i++)
+        {
+            if (!context.IsInPlace(i)) context.Backend.CopyBlocks(geometry.Copy(i), context.Input(i), context.Output);
+        }
     }
 
     // y = [x₀, x₁, …]:   dxᵢ is the part of dy that stands where xᵢ does
@@ -79,9 +86,19 @@ public sealed record ConcatenateOperator(int Axis = -1) : Operator<ConcatenateGe
     {
         for (int i = 0; i < context.InputCount; i++)
         {
-            if (context.Needs(i)) context.Backend.CopyBlocks(geometry.Copy(i).Reversed, context.OutputGradient, context.InputGradient(i));
+            if (context.Needs(i) && !context.SharesGradient(i)) context.Backend.CopyBlocks(geometry.Copy(i).Reversed, context.OutputGradient, context.InputGradient(i));
         }
     }
+
+    // Joined channels are columns of the result, so whoever computes an operand can write it there at once.
+
+    internal override bool TakesView(in ConcatenateGeometry geometry, int operand) => JoinsChannels(geometry);
+
+    internal override bool GivesView(in ConcatenateGeometry geometry) => JoinsChannels(geometry);
+
+    internal override int ColumnOf(in ConcatenateGeometry geometry, int operand) => JoinsChannels(geometry) ? geometry.Starts[operand] : -1;
+
+    private static bool JoinsChannels(in ConcatenateGeometry geometry) => geometry.Axis == geometry.Rank - 1;
 
     /// <inheritdoc/>
     public override Cost Cost(in ConcatenateGeometry geometry, int operands) => Operators.Cost.None;

@@ -114,7 +114,13 @@ public class WinogradTests
 
         using GuardedBuffer dx = Blank(guardedX, geometry.InChannels, geometry.InputPitch);
         ConvolutionBackwardData.Run(execution, geometry, guardedDy.Span, guardedW.Span, dx.Span);
-        Within(bound, NaiveConvolution.BackwardData(geometry, dy, w), dx, geometry.InChannels, geometry.InputPitch, $"{geometry} gradient of the input");
+        double[] gradient = NaiveConvolution.BackwardData(geometry, dy, w);
+        Within(bound, gradient, dx, geometry.InChannels, geometry.InputPitch, $"{geometry} gradient of the input");
+        if (ConvolutionBackwardData.CanAdd(execution, geometry))
+        {
+            ConvolutionBackwardData.Run(execution, geometry, guardedDy.Span, guardedW.Span, dx.Span, adds: true);
+            Within(bound, [.. gradient.Select(static number => 2 * number)], dx, geometry.InChannels, geometry.InputPitch, $"{geometry} gradient of the input, added");
+        }
 
         using GuardedBuffer dw = Blank(guardedW, w.Length, w.Length);
         ConvolutionBackwardWeights.Run(execution, geometry, guardedX.Span, guardedDy.Span, dw.Span);

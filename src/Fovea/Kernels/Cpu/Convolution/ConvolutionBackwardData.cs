@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Fovea.Kernels.Cpu.Simd;
 using Fovea.Kernels.Geometry;
 
@@ -12,22 +13,32 @@ internal static unsafe class ConvolutionBackwardData
     /// <param name="geometry">The geometry.</param>
     /// <param name="dy">[N, D', H', W', O], pixels <see cref="ConvolutionGeometry.OutputPitch"/> apart.</param>
     /// <param name="weight">[kD, kH, kW, C/G, O].</param>
-    /// <param name="dx">[N, D, H, W, C], pixels <see cref="ConvolutionGeometry.InputPitch"/> apart; what lies between them is kept. Overwritten.</param>
-    public static void Run(CpuExecution execution, in ConvolutionGeometry geometry, ReadOnlySpan<float> dy, ReadOnlySpan<float> weight, Span<float> dx)
+    /// <param name="dx">[N, D, H, W, C], pixels <see cref="ConvolutionGeometry.InputPitch"/> apart; what lies between them is kept.</param>
+    /// <param name="adds">Adds to what dx holds, if <see cref="CanAdd"/>; if not, it is overwritten.</param>
+    public static void Run(CpuExecution execution, in ConvolutionGeometry geometry, ReadOnlySpan<float> dy, ReadOnlySpan<float> weight, Span<float> dx, bool adds = false)
     {
         ConvolutionSpans.Check(geometry, dx, weight, dy);
+        Debug.Assert(!adds || CanAdd(execution, geometry));
         if (geometry.Batch == 0 || geometry.InputPixels == 0 || geometry.InChannels == 0) return;
         if (geometry.OutputPixels == 0)
         {
-            Clear(geometry, dx);
+            if (!adds) Clear(geometry, dx);
             return;
         }
 
         fixed (float* px = dx, pw = weight, py = dy)
         {
-            var work = new Work { Execution = execution, Geometry = geometry, Dy = py, Weight = pw, Dx = px };
+            var work = new Work { Execution = execution, Geometry = geometry, Dy = py, Weight = pw, Dx = px, Adds = adds };
             InstructionTiers.Dispatch(execution.Tier, ref work);
         }
+    }
+
+    /// <summary>Whether the way that this geometry takes can add to what dx holds.</summary>
+    public static bool CanAdd(CpuExecution execution, in ConvolutionGeometry geometry)
+    {
+        var question = new AddQuestion { Geometry = geometry };
+        InstructionTiers.Dispatch(execution.Tier, ref question);
+        return question.Answer;
     }
 
     private static void Clear(in ConvolutionGeometry geometry, Span<float> dx)
@@ -37,6 +48,17 @@ internal static unsafe class ConvolutionBackwardData
         else for (int i = 0; i < pixels; i++) dx.Slice(i * geometry.InputPitch, geometry.InChannels).Clear();
     }
 
+    private ref struct AddQuestion : ITieredWork
+    {
+        public ConvolutionGeometry Geometry;
+        public bool Answer;
+
+        public void Run<V, TOps>()
+            where V : unmanaged
+            where TOps : struct, IVectorOperations<V> =>
+            Answer = !NarrowInputGradient<V, TOps>.Suits(Geometry) && !DenseProblem.Forward(Geometry, null, null).IsDepthwise;
+    }
+
     private ref struct Work : ITieredWork
     {
         public CpuExecution Execution;
@@ -44,6 +66,7 @@ internal static unsafe class ConvolutionBackwardData
         public float* Dy;
         public float* Weight;
         public float* Dx;
+        public bool Adds;
 
         public readonly void Run<V, TOps>()
             where V : unmanaged
@@ -57,7 +80,7 @@ internal static unsafe class ConvolutionBackwardData
             where V : unmanaged
             where TOps : struct, IVectorOperations<V>
         {
-            if (LeavesInputs(Geometry.Depth) || LeavesInputs(Geometry.Height) || LeavesInputs(Geometry.Width))
+            if (!Adds && (LeavesInputs(Geometry.Depth) || LeavesInputs(Geometry.Height) || LeavesInputs(Geometry.Width)))
                 Clear(Geometry, new Span<float>(Dx, (Geometry.Batch * Geometry.InputPixels - 1) * Geometry.InputPitch + Geometry.InChannels));
             for (int phase = 0; phase < Geometry.Depth.Stride * Geometry.Height.Stride * Geometry.Width.Stride; phase++)
             {
@@ -66,7 +89,7 @@ internal static unsafe class ConvolutionBackwardData
                 AxisPlan height = AxisPlan.BackwardData(Geometry.Height, rest % Geometry.Height.Stride);
                 AxisPlan width = AxisPlan.BackwardData(Geometry.Width, w);
                 if (depth.IsEmpty || height.IsEmpty || width.IsEmpty) continue;
-                DenseProblem problem = DenseProblem.BackwardData(Geometry, (depth, height, width), Dy, Dx) with { Weight = Weight };
+                DenseProblem problem = DenseProblem.BackwardData(Geometry, (depth, height, width), Dy, Dx) with { Weight = Weight, Adds = Adds };
                 if (problem.IsDepthwise) DepthwiseConvolution<V, TOps>.Run(Execution, problem);
                 else DenseSolver<V, TOps>.Run(Execution, problem);
             }

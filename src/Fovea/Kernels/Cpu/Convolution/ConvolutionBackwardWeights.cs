@@ -55,6 +55,13 @@ internal static unsafe class ConvolutionBackwardWeights
 
             DenseProblem joined = JoinedPixels.Join(Problem, q);
             using Scratch gradient = Scratch.Rent(JoinedPixels.WeightFloats(joined));
+            using Scratch copy = Scratch.Rent(JoinedPixels.CopyFloats(Problem));
+            if (JoinedPixels.CopyFloats(Problem) > 0)
+            {
+                JoinedPixels.CopyTarget(Execution, Problem, copy.Pointer, toTarget: false);
+                joined = joined with { Target = copy.Pointer };
+            }
+
             DenseWeightGradient<V, TOps>.Run(Execution, joined, gradient.Pointer);
             JoinedPixels.Fold(Problem, joined, q, gradient.Pointer, Gradient);
         }

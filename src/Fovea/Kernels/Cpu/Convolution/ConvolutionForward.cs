@@ -54,7 +54,10 @@ internal static unsafe class ConvolutionForward
             using Scratch weight = Scratch.Rent(floats + joined.TargetChannels);
             JoinedPixels.Expand(Problem, joined, q, weight.Pointer);
             joined = joined with { Weight = weight.Pointer, Bias = Problem.Bias is null ? null : weight.Pointer + floats };
-            DenseConvolution<V, TOps>.Run(Execution, joined);
+            using Scratch copy = Scratch.Rent(JoinedPixels.CopyFloats(Problem));
+            bool copies = JoinedPixels.CopyFloats(Problem) > 0;
+            DenseConvolution<V, TOps>.Run(Execution, copies ? joined with { Target = copy.Pointer } : joined);
+            if (copies) JoinedPixels.CopyTarget(Execution, Problem, copy.Pointer, toTarget: true);
         }
     }
 }

@@ -159,7 +159,7 @@ internal static unsafe class DenseConvolution<V, TOps>
                 BSegment = (nint)Depth * width,
                 BRow = width,
                 Packed = true,
-                Accumulate = segment > 0,
+                Accumulate = segment > 0 || Problem.Adds,
                 Bias = Problem.Bias is null ? null : Problem.Bias + channel,
                 CRow = (nint)Problem.Width.TargetStep * Problem.TargetPitch,
                 Columns = columns,

@@ -84,6 +84,9 @@ internal readonly unsafe struct DenseProblem
     /// <summary>The weight's last axis, O, belongs to the source: the gradient of the input.</summary>
     public bool WeightTransposed { get; init; }
 
+    /// <summary>The target holds a gradient that this one is added to; there is no bias then.</summary>
+    public bool Adds { get; init; }
+
     /// <summary>Size of the weight's kH axis.</summary>
     public int KernelHeight { get; init; }
 

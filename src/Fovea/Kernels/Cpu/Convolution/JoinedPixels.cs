@@ -1,4 +1,6 @@
+using Fovea.Kernels.Cpu.Shaping;
 using Fovea.Kernels.Cpu.Simd;
+using Fovea.Kernels.Geometry;
 
 namespace Fovea.Kernels.Cpu.Convolution;
 
@@ -11,6 +13,7 @@ namespace Fovea.Kernels.Cpu.Convolution;
 ///        first pixel            w0 w1 w2 0
 ///        second pixel           0  w0 w1 w2
 /// </code>
+/// A target with gaps between its pixels is computed (or, in the gradient of the weight, read) as a copy without: the bits are the same.
 /// The zeros cost less than the lanes that would stay empty. A zero times an infinite input is NaN, as it is for the zeros of the padding.
 /// </remarks>
 internal static unsafe class JoinedPixels
@@ -24,7 +27,7 @@ internal static unsafe class JoinedPixels
     {
         int channels = problem.TargetChannels, best = 1;
         AxisPlan width = problem.Width;
-        if (problem.Groups > 1 || problem.TargetPitch != channels || width.Taps == 1 || width.OffsetStep != 1) return 1;
+        if (problem.Groups > 1 || width.Taps == 1 || width.OffsetStep != 1) return 1;
 
         // Vectors of multiply-adds per pixel and row of taps; a fifth must be gained to be worth the larger weight.
         double bestCost = 0.8 * width.Taps * ((channels + TOps.Width - 1) / TOps.Width);
@@ -46,9 +49,22 @@ internal static unsafe class JoinedPixels
         {
             Width = width with { Target = width.Target / q, Count = width.Count / q, SourceStep = q * width.SourceStep, Taps = taps },
             TargetChannels = q * problem.TargetChannels,
-            TargetPitch = q * problem.TargetPitch,
+            TargetPitch = q * problem.TargetChannels,
             KernelWidth = taps,
         };
+    }
+
+    /// <summary>Floats of a copy of the target, if it has gaps; 0 if it has none.</summary>
+    public static long CopyFloats(in DenseProblem problem) => problem.TargetPitch == problem.TargetChannels ? 0 : TargetPixels(problem) * problem.TargetChannels;
+
+    /// <summary>Copies the target from or to where its pixels are side by side.</summary>
+    public static void CopyTarget(CpuExecution execution, in DenseProblem problem, float* dense, bool toTarget)
+    {
+        int channels = problem.TargetChannels;
+        BlockPlaces apart = new(0, problem.TargetPitch, channels), together = new(0, channels, channels);
+        BlockCopyGeometry copy = new(checked((int)TargetPixels(problem)), 1, channels, together, apart);
+        if (toTarget) BlockCopyKernel.Run(execution, copy, dense, problem.Target);
+        else BlockCopyKernel.Run(execution, copy.Reversed, problem.Target, dense);
     }
 
     /// <summary>Floats of the joined problem's weight.</summary>
@@ -73,6 +89,8 @@ internal static unsafe class JoinedPixels
         for (int j = 0; j < q && problem.Bias is not null; j++)
             new Span<float>(problem.Bias, channels).CopyTo(new Span<float>(target + floats + j * channels, channels));
     }
+
+    private static long TargetPixels(in DenseProblem problem) => (long)problem.Batch * problem.Depth.Target * problem.Height.Target * problem.Width.Target;
 
     /// <summary>The gradient of the weight from that of the joined problem: each weight stands there q times.</summary>
     public static void Fold(in DenseProblem problem, in DenseProblem joined, int q, float* source, float* gradient)

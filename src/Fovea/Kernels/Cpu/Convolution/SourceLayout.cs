@@ -15,22 +15,20 @@ internal readonly unsafe struct SourceLayout
     // A run of taps longer than this would make a block of the packed weights larger than L2 likes.
     private const int MaxRun = 2048;
 
-    // Channels below which taps that cannot be joined make the inner loop too short.
-    private const int FewChannels = 16;
-
     /// <summary>Decides for a problem whose slices have at most <paramref name="stripRows"/> target rows.</summary>
     public SourceLayout(in DenseProblem problem, int stripRows)
     {
         bool gaps = problem.SourcePitch != problem.SourceChannels;
         bool adjacent = problem.Width.Taps > 1 && problem.Width.OffsetStep == 1;
-        Copies = problem.Depth.LeavesSource || problem.Height.LeavesSource || problem.Width.LeavesSource
-            || (gaps && adjacent && problem.SourceChannels < FewChannels);
+        bool joins = adjacent && problem.Width.Taps * problem.SourceChannels <= MaxRun;
+        // What has gaps is copied where taps can then be joined: sums are cut as without gaps, so the bits are the same.
+        Copies = problem.Depth.LeavesSource || problem.Height.LeavesSource || problem.Width.LeavesSource || (gaps && joins);
         Pixels = (problem.Width.Count - 1) * problem.Width.SourceStep + problem.Width.Extent;
         Rows = (stripRows - 1) * problem.Height.SourceStep + problem.Height.Extent;
         PixelStride = Copies ? problem.SourceChannels : problem.SourcePitch;
         RowStride = Copies ? (nint)Pixels * PixelStride : (nint)problem.Width.Source * PixelStride;
         PlaneStride = Copies ? Rows * RowStride : problem.Height.Source * RowStride;
-        JoinsRow = adjacent && (Copies || !gaps) && problem.Width.Taps * problem.SourceChannels <= MaxRun;
+        JoinsRow = joins;
     }
 
     /// <summary>Slices are copied.</summary>

@@ -11,9 +11,10 @@ internal unsafe struct RowAddition : IJob
 
     private InstructionTier _tier;
     private int _rows, _columns, _perItem;
-    private float* _row, _y;
+    private float* _row;
+    private Rows _y;
 
-    public static void Run(CpuExecution execution, int rows, int columns, float* row, float* y)
+    public static void Run(CpuExecution execution, int rows, int columns, float* row, Rows y)
     {
         if (rows == 0 || columns == 0) return;
         int perItem = Math.Clamp(FloatsPerItem / columns, 1, rows);
@@ -38,7 +39,7 @@ internal unsafe struct RowAddition : IJob
             int columns = Job._columns;
             for (int i = First; i < End; i++)
             {
-                float* y = Job._y + (nint)i * columns;
+                float* y = Job._y[i];
                 for (int j = 0; j < columns; j += TOps.Width)
                 {
                     bool partial = j + TOps.Width > columns;

@@ -28,17 +28,15 @@ internal static unsafe class ColumnSums
         Debug.Assert(pitch >= sums.Length && (rows == 0 || x.Length >= (rows - 1) * pitch + sums.Length));
         if (rows == 0) sums.Clear();
         if (rows == 0 || sums.IsEmpty) return;
-        int joined = pitch == sums.Length ? JoinedRows(rows, sums.Length) : 1;
-        if (joined > 1)
-        {
-            Span<float> wide = stackalloc float[joined * sums.Length];
-            Sum(execution, x, rows / joined, joined * pitch, wide);
-            wide[..sums.Length].CopyTo(sums);
-            for (int i = sums.Length; i < wide.Length; i++) sums[i % sums.Length] += wide[i];
-            return;
-        }
-
-        Sum(execution, x, rows, pitch, sums);
+        int joined = JoinedRows(rows, sums.Length);
+        Span<float> wide = stackalloc float[joined > 1 ? joined * sums.Length : 0];
+        if (joined == 1) Sum(execution, x, rows, pitch, sums, sums.Length);
+        else if (pitch == sums.Length) Sum(execution, x, rows / joined, joined * pitch, wide, wide.Length);
+        // With gaps the rows are summed one after the other, but in the same order, so the bits are the same.
+        else for (int r = 0; r < joined; r++) Sum(execution, x[(r * pitch)..], rows / joined, joined * pitch, wide.Slice(r * sums.Length, sums.Length), wide.Length);
+        if (joined == 1) return;
+        wide[..sums.Length].CopyTo(sums);
+        for (int i = sums.Length; i < wide.Length; i++) sums[i % sums.Length] += wide[i];
     }
 
     /// <summary>
@@ -52,11 +50,11 @@ internal static unsafe class ColumnSums
         return joined;
     }
 
-    private static void Sum(CpuExecution execution, ReadOnlySpan<float> x, int rows, int pitch, Span<float> sums)
+    private static void Sum(CpuExecution execution, ReadOnlySpan<float> x, int rows, int pitch, Span<float> sums, int columnsOfChunks)
     {
         fixed (float* px = x, target = sums)
         {
-            var work = new Work { Execution = execution, X = px, Rows = rows, Pitch = pitch, Columns = sums.Length, Target = target };
+            var work = new Work { Execution = execution, X = px, Rows = rows, Pitch = pitch, Columns = sums.Length, ColumnsOfChunks = columnsOfChunks, Target = target };
             InstructionTiers.Dispatch(execution.Tier, ref work);
         }
     }
@@ -68,13 +66,14 @@ internal static unsafe class ColumnSums
         public int Rows;
         public int Pitch;
         public int Columns;
+        public int ColumnsOfChunks;
         public float* Target;
 
         public readonly void Run<V, TOps>()
             where V : unmanaged
             where TOps : struct, IVectorOperations<V>
         {
-            int chunkRows = Math.Max(1, Math.Max(FloatsPerChunk / Columns, Cut.Items(Rows, MaxChunks)));
+            int chunkRows = Math.Max(1, Math.Max(FloatsPerChunk / ColumnsOfChunks, Cut.Items(Rows, MaxChunks)));
             int chunks = Cut.Items(Rows, chunkRows);
             using Scratch parts = Scratch.Rent((long)chunks * Columns);
             var item = new Item<V, TOps> { X = X, Rows = Rows, ChunkRows = chunkRows, Pitch = Pitch, Columns = Columns, Parts = parts.Pointer };

@@ -25,12 +25,12 @@ internal static unsafe class BatchNormSums
     public static long PartialSize(int rows, int channels) => 2L * Chunks(rows, channels) * channels;
 
     /// <summary>For each chunk Σ(x − centre) and Σ(x − centre)².</summary>
-    public static void Statistics(CpuExecution execution, int rows, int channels, float* x, float* centre, float* partial) =>
-        Run(execution, new StatisticsTerms(channels, x, centre), rows, channels, partial);
+    public static void Statistics(CpuExecution execution, int rows, int channels, Rows x, float* centre, float* partial) =>
+        Run(execution, new StatisticsTerms(x, centre), rows, channels, partial);
 
     /// <summary>For each chunk Σ h and Σ h·(x − mean)·inverseDeviation.</summary>
     public static void Gradients(
-        CpuExecution execution, in BatchNormGeometry g, float* x, float* y, float* dy, float* mean, float* inverseDeviation, float* partial) =>
+        CpuExecution execution, in BatchNormGeometry g, Rows x, Rows y, Rows dy, float* mean, float* inverseDeviation, float* partial) =>
         Activation.Dispatch(g.Activation, new GradientPass
         {
             Execution = execution, Rows = g.Rows, Channels = g.Channels, X = x, Y = y, Dy = dy, Mean = mean, InverseDeviation = inverseDeviation, Partial = partial,
@@ -65,12 +65,12 @@ internal static unsafe class BatchNormSums
         V Finish<V, TOps>(int c, V mask, bool partial, V second) where V : unmanaged where TOps : struct, IVectorOperations<V>;
     }
 
-    private readonly struct StatisticsTerms(int channels, float* x, float* centre) : ITerms
+    private readonly struct StatisticsTerms(Rows x, float* centre) : ITerms
     {
         [MethodImpl(KernelOptions.Body)]
         public void Add<V, TOps>(int row, int c, V mask, bool partial, ref V first, ref V second) where V : unmanaged where TOps : struct, IVectorOperations<V>
         {
-            V difference = TOps.Subtract(ElementLoop.Load<V, TOps>(x + (nint)row * channels + c, mask, partial), ElementLoop.Load<V, TOps>(centre + c, mask, partial));
+            V difference = TOps.Subtract(ElementLoop.Load<V, TOps>(x[row] + c, mask, partial), ElementLoop.Load<V, TOps>(centre + c, mask, partial));
             first = TOps.Add(first, difference);
             second = TOps.MultiplyAdd(difference, difference, second);
         }
@@ -81,16 +81,15 @@ internal static unsafe class BatchNormSums
 
     private readonly struct GradientTerms<TActivation>(TActivation activation, in GradientPass pass) : ITerms where TActivation : unmanaged, IActivation
     {
-        private readonly int _channels = pass.Channels;
-        private readonly float* _x = pass.X, _y = pass.Y, _dy = pass.Dy, _mean = pass.Mean, _inverseDeviation = pass.InverseDeviation;
+        private readonly Rows _x = pass.X, _y = pass.Y, _dy = pass.Dy;
+        private readonly float* _mean = pass.Mean, _inverseDeviation = pass.InverseDeviation;
 
         [MethodImpl(KernelOptions.Body)]
         public void Add<V, TOps>(int row, int c, V mask, bool partial, ref V first, ref V second) where V : unmanaged where TOps : struct, IVectorOperations<V>
         {
-            nint i = (nint)row * _channels + c;
-            V passed = ElementLoop.Load<V, TOps>(_dy + i, mask, partial);
-            if (TActivation.Exists) passed = activation.Pass<V, TOps>(ElementLoop.Load<V, TOps>(_y + i, mask, partial), passed);
-            V centred = TOps.Subtract(ElementLoop.Load<V, TOps>(_x + i, mask, partial), ElementLoop.Load<V, TOps>(_mean + c, mask, partial));
+            V passed = ElementLoop.Load<V, TOps>(_dy[row] + c, mask, partial);
+            if (TActivation.Exists) passed = activation.Pass<V, TOps>(ElementLoop.Load<V, TOps>(_y[row] + c, mask, partial), passed);
+            V centred = TOps.Subtract(ElementLoop.Load<V, TOps>(_x[row] + c, mask, partial), ElementLoop.Load<V, TOps>(_mean + c, mask, partial));
             first = TOps.Add(first, passed);
             second = TOps.MultiplyAdd(passed, centred, second);
         }
@@ -104,7 +103,8 @@ internal static unsafe class BatchNormSums
     {
         public CpuExecution Execution;
         public int Rows, Channels;
-        public float* X, Y, Dy, Mean, InverseDeviation, Partial;
+        public Rows X, Y, Dy;
+        public float* Mean, InverseDeviation, Partial;
 
         public readonly void Run<TActivation>(TActivation activation) where TActivation : unmanaged, IActivation =>
             BatchNormSums.Run(Execution, new GradientTerms<TActivation>(activation, this), Rows, Channels, Partial);

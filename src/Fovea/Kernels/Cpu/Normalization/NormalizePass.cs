@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Fovea.Kernels.Cpu.Elementwise;
 using Fovea.Kernels.Cpu.Simd;
 using static Fovea.Kernels.Cpu.Elementwise.ElementLoop;
 
@@ -10,26 +11,37 @@ internal unsafe struct NormalizePass : IActivatedPass
 {
     public CpuExecution Execution;
     public int Rows, Channels;
-    public float* X, Mean, Scale, Shift, Residual, Y;
+    public Rows X, Residual, Y;
+    public float* Mean, Scale, Shift;
 
     public readonly void Run<TActivation>(TActivation activation) where TActivation : unmanaged, IActivation
     {
-        if (Residual == null) ChannelLoop.Run(Execution, new Kernel<TActivation, Off>(activation, this), Rows, Channels);
+        if (Residual.IsNull) ChannelLoop.Run(Execution, new Kernel<TActivation, Off>(activation, this), Rows, Channels);
         else ChannelLoop.Run(Execution, new Kernel<TActivation, On>(activation, this), Rows, Channels);
     }
 
-    private readonly struct Kernel<TActivation, TResidual>(TActivation activation, in NormalizePass pass) : IChannelKernel
+    private struct Kernel<TActivation, TResidual>(TActivation activation, in NormalizePass pass) : IChannelKernel
         where TActivation : unmanaged, IActivation where TResidual : struct, ISwitch
     {
-        private readonly float* _x = pass.X, _mean = pass.Mean, _scale = pass.Scale, _shift = pass.Shift, _residual = pass.Residual, _y = pass.Y;
+        private readonly Rows _xs = pass.X, _residuals = pass.Residual, _ys = pass.Y;
+        private readonly float* _mean = pass.Mean, _scale = pass.Scale, _shift = pass.Shift;
+        private float* _x, _residual, _y;
 
         [MethodImpl(KernelOptions.Body)]
-        public void Apply<V, TOps>(nint i, int c, V mask, bool partial) where V : unmanaged where TOps : struct, IVectorOperations<V>
+        public void Start(nint row)
         {
-            V centred = TOps.Subtract(Load<V, TOps>(_x + i, mask, partial), Load<V, TOps>(_mean + c, mask, partial));
+            _x = _xs[row];
+            _y = _ys[row];
+            if (TResidual.IsOn) _residual = _residuals[row];
+        }
+
+        [MethodImpl(KernelOptions.Body)]
+        public readonly void Apply<V, TOps>(int c, V mask, bool partial) where V : unmanaged where TOps : struct, IVectorOperations<V>
+        {
+            V centred = TOps.Subtract(Load<V, TOps>(_x + c, mask, partial), Load<V, TOps>(_mean + c, mask, partial));
             V value = TOps.MultiplyAdd(centred, Load<V, TOps>(_scale + c, mask, partial), Load<V, TOps>(_shift + c, mask, partial));
-            if (TResidual.IsOn) value = TOps.Add(value, Load<V, TOps>(_residual + i, mask, partial));
-            Store<V, TOps>(_y + i, activation.Apply<V, TOps>(value), mask, partial);
+            if (TResidual.IsOn) value = TOps.Add(value, Load<V, TOps>(_residual + c, mask, partial));
+            Store<V, TOps>(_y + c, activation.Apply<V, TOps>(value), mask, partial);
         }
     }
 }

@@ -7,14 +7,15 @@ namespace Fovea.Kernels.Cpu.Pooling;
 
 /// <summary>The mean of each window (forward), or its share for each input (backward), a vector of channels at a time.</summary>
 /// <remarks>Forward: x is read and y written. Backward: y (= dy) is read and x (= dx) added to.</remarks>
-internal readonly unsafe struct AveragePoolKernel(PoolGeometry g, float* x, float* y, bool backward) : IPoolKernel
+internal readonly unsafe struct AveragePoolKernel(PoolGeometry g, Rows x, Rows y, bool backward) : IPoolKernel
 {
     [MethodImpl(KernelOptions.Loop)]
     public void Sample<V, TOps>(int sample, int firstChannel, int endChannel) where V : unmanaged where TOps : struct, IVectorOperations<V>
     {
-        float* input = x + (nint)sample * g.InputPixels * g.Channels;
-        float* output = y + (nint)sample * g.OutputPixels * g.Channels;
-        if (backward) PoolMemory.Clear(input, g.InputPixels, g.Channels, firstChannel, endChannel);
+        float* input = x[(nint)sample * g.InputPixels];
+        float* output = y[(nint)sample * g.OutputPixels];
+        nint outputPitch = y.Pitch;
+        if (backward) PoolMemory.Clear(input, g.InputPixels, x.Pitch, firstChannel, endChannel);
         V tail = TOps.Mask((endChannel - firstChannel) % TOps.Width);
         for (int od = 0; od < g.Depth.Output; od++)
         {
@@ -22,7 +23,7 @@ internal readonly unsafe struct AveragePoolKernel(PoolGeometry g, float* x, floa
             for (int oh = 0; oh < g.Height.Output; oh++)
             {
                 TapRange h = TapRange.Of(g.Height, oh);
-                for (int ow = 0; ow < g.Width.Output; ow++, output += g.Channels)
+                for (int ow = 0; ow < g.Width.Output; ow++, output += outputPitch)
                 {
                     TapRange w = TapRange.Of(g.Width, ow);
                     float divisor = g.DivisorAt(Begin(g.Depth, od), Begin(g.Height, oh), Begin(g.Width, ow));
@@ -40,14 +41,15 @@ internal readonly unsafe struct AveragePoolKernel(PoolGeometry g, float* x, floa
     private void Window<V, TOps>(TapRange d, TapRange h, TapRange w, float* input, float* output, float divisor, V mask, bool partial)
         where V : unmanaged where TOps : struct, IVectorOperations<V>
     {
+        nint pitch = x.Pitch;
         V sum = TOps.Zero;
         V share = backward ? TOps.Divide(ElementLoop.Load<V, TOps>(output, mask, partial), TOps.Broadcast(divisor)) : TOps.Zero;
         for (int i = 0; i < d.Count; i++)
         {
             for (int j = 0; j < h.Count; j++)
             {
-                float* pixel = input + (((nint)(d.First + i) * g.Height.Input + h.First + j) * g.Width.Input + w.First) * g.Channels;
-                for (int k = 0; k < w.Count; k++, pixel += g.Channels)
+                float* pixel = input + (((nint)(d.First + i) * g.Height.Input + h.First + j) * g.Width.Input + w.First) * pitch;
+                for (int k = 0; k < w.Count; k++, pixel += pitch)
                 {
                     V value = ElementLoop.Load<V, TOps>(pixel, mask, partial);
                     if (backward) ElementLoop.Store<V, TOps>(pixel, TOps.Add(value, share), mask, partial);

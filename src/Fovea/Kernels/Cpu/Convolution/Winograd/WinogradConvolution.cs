@@ -132,7 +132,7 @@ internal static unsafe class WinogradConvolution<V, TOps, TAlgorithm>
             WinogradTiles.Patch patch = tiles.Target(first + t);
             WinogradTransform<V, TOps, TAlgorithm>.Output(
                 products + (nint)t * layout.Pitch, layout.Plane, columns, problem.Bias is null ? null : problem.Bias + channel,
-                problem.Target + patch.Map * mapFloats + channel, problem.TargetPitch, problem.Width.Target, patch);
+                problem.Target + patch.Map * mapFloats + channel, problem.TargetPitch, problem.Width.Target, patch, problem.Adds);
         }
     }
 

@@ -91,7 +91,7 @@ internal static unsafe class WinogradTransform<V, TOps, TAlgorithm>
         }
     }
 
-    /// <summary>map[patch, c] = (Aᵀ m A)[c] + bias[c] for the products m of one tile.</summary>
+    /// <summary>map[patch, c] = (Aᵀ m A)[c] + bias[c] for the products m of one tile, or added to what is there.</summary>
     /// <param name="products">The tile's row of plane 0.</param>
     /// <param name="plane">Floats from plane to plane.</param>
     /// <param name="channels">Channels to write.</param>
@@ -100,8 +100,9 @@ internal static unsafe class WinogradTransform<V, TOps, TAlgorithm>
     /// <param name="pitch">Floats from pixel to pixel.</param>
     /// <param name="width">Pixels of a row of the map.</param>
     /// <param name="patch">The patch.</param>
+    /// <param name="adds">Adds to the map.</param>
     [MethodImpl(KernelOptions.Loop)]
-    public static void Output(float* products, nint plane, int channels, float* bias, float* map, nint pitch, int width, WinogradTiles.Patch patch)
+    public static void Output(float* products, nint plane, int channels, float* bias, float* map, nint pitch, int width, WinogradTiles.Patch patch, bool adds)
     {
         float* scratch = stackalloc float[ScratchFloats], copy = stackalloc float[ScratchFloats];
         float* first = map + ((nint)patch.Row * width + patch.Column) * pitch;
@@ -117,12 +118,12 @@ internal static unsafe class WinogradTransform<V, TOps, TAlgorithm>
 
             V mask = TOps.Mask(channels - c);
             var epilogue = new PlusBias<V, TOps>(bias is null ? TOps.Zero : TOps.LoadMasked(bias + c, mask));
-            bool direct = whole && c + TOps.Width <= channels;
+            bool direct = whole && c + TOps.Width <= channels && !adds;
             float* target = direct ? first + c : copy;
             nint row = direct ? width * pitch : Outputs * TOps.Width, column = direct ? pitch : TOps.Width;
             for (int i = 0; i < Outputs; i++)
                 TAlgorithm.Output<V, TOps, PlusBias<V, TOps>>(scratch + i * Inputs * TOps.Width, TOps.Width, target + i * row, column, epilogue);
-            if (!direct) CopyBack(copy, first + c, width * pitch, pitch, patch, mask, c + TOps.Width > channels);
+            if (!direct) CopyBack(copy, first + c, width * pitch, pitch, patch, mask, c + TOps.Width > channels, adds);
         }
     }
 
@@ -172,12 +173,17 @@ internal static unsafe class WinogradTransform<V, TOps, TAlgorithm>
     }
 
     [MethodImpl(KernelOptions.Body)]
-    private static void CopyBack(float* copy, float* target, nint row, nint column, in WinogradTiles.Patch patch, V mask, bool partial)
+    private static void CopyBack(float* copy, float* target, nint row, nint column, in WinogradTiles.Patch patch, V mask, bool partial, bool adds)
     {
         for (int i = 0; i < patch.RowTo; i++)
         {
             for (int j = 0; j < patch.ColumnTo; j++)
-                ElementLoop.Store<V, TOps>(target + i * row + j * column, TOps.Load(copy + (i * Outputs + j) * TOps.Width), mask, partial);
+            {
+                float* pixel = target + i * row + j * column;
+                V value = TOps.Load(copy + (i * Outputs + j) * TOps.Width);
+                if (adds) value = TOps.Add(ElementLoop.Load<V, TOps>(pixel, mask, partial), value);
+                ElementLoop.Store<V, TOps>(pixel, value, mask, partial);
+            }
         }
     }
 }

@@ -2,13 +2,16 @@ using System.Runtime.CompilerServices;
 using Fovea.Kernels.Cpu.Simd;
 using Fovea.Kernels.Cpu.Threading;
 
-namespace Fovea.Kernels.Cpu.Normalization;
+namespace Fovea.Kernels.Cpu.Elementwise;
 
-/// <summary>What happens to the elements i … i + width − 1 of a row, whose channels are c … c + width − 1; the loops, the tail, the threads and the tiers are <see cref="ChannelLoop"/>'s.</summary>
+/// <summary>What happens to the channels c … c + width − 1 of a row; the loops, the tail, the threads and the tiers are <see cref="ChannelLoop"/>'s.</summary>
 internal interface IChannelKernel
 {
+    /// <summary>Goes to a row: its addresses are found once, and not for every vector.</summary>
+    void Start(nint row);
+
     /// <summary>Loads, computes and stores one vector. In the last, partial one of a row only the lanes of the mask may be touched.</summary>
-    void Apply<V, TOps>(nint i, int c, V mask, bool partial) where V : unmanaged where TOps : struct, IVectorOperations<V>;
+    void Apply<V, TOps>(int c, V mask, bool partial) where V : unmanaged where TOps : struct, IVectorOperations<V>;
 }
 
 /// <summary>The loop of the kernels that have numbers for each channel: rows one after the other, so that every map is read and written once, in order.</summary>
@@ -48,12 +51,12 @@ internal static class ChannelLoop
         {
             (TKernel kernel, int channels) = (Kernel, Channels);
             V mask = TOps.Mask(channels % TOps.Width);
-            nint i = (nint)First * channels;
-            for (int row = First; row < End; row++, i += channels)
+            for (nint row = First; row < End; row++)
             {
                 int c = 0;
-                for (; c + TOps.Width <= channels; c += TOps.Width) kernel.Apply<V, TOps>(i + c, c, default, false);
-                if (c < channels) kernel.Apply<V, TOps>(i + c, c, mask, true);
+                kernel.Start(row);
+                for (; c + TOps.Width <= channels; c += TOps.Width) kernel.Apply<V, TOps>(c, default, false);
+                if (c < channels) kernel.Apply<V, TOps>(c, mask, true);
             }
         }
     }
