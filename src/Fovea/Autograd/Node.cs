@@ -154,6 +154,17 @@ public abstract partial class Node
     internal Buffer GradientTarget(int index, long walk, bool accumulate, out bool adds) =>
         Recording!.GradientTarget(Inputs[index], walk, accumulate, out adds);
 
+    /// <summary>Where the gradient of an operand is written: over that of the result, if it is the first to arrive and as large.</summary>
+    internal Buffer GradientInPlace(int index, long walk, bool accumulate)
+    {
+        Value value = Inputs[index];
+        bool canBe = value is { Producer: not null, Gradient: null } && value.GradientWalk != walk && value.Shape.Count == OutputShape.Count && !Output.Gradient!.IsView;
+        if (!canBe) return GradientTarget(index, walk, accumulate);
+        (value.Gradient, Output.Gradient) = (Output.Gradient, null);
+        value.GradientWalk = walk;
+        return value.Gradient!;
+    }
+
     internal Buffer Saved(int slot, int length, Backend backend)
     {
         if (slot >= _saved.Length) Array.Resize(ref _saved, slot + 1);

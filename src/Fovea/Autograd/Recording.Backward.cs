@@ -54,7 +54,9 @@ public sealed partial class Recording
             Node node = _nodes[i];
             if (node.Output.GradientWalk != walk || !node.Output.RequiresGradient) continue;
             node.PropagateGradients(walk, accumulate);
-            Backend.Release(node.Output.Gradient!);
+            // An operator that works in place has handed it on.
+            if (node.Output.Gradient is not { } gradient) continue;
+            Backend.Release(gradient);
             node.Output.Gradient = null;
         }
 

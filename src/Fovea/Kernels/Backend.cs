@@ -76,7 +76,7 @@ public abstract class Backend
     /// <summary>y = value.</summary>
     public abstract void Fill(float value, Buffer y);
 
-    /// <summary>y = x.</summary>
+    /// <summary>y = x. y may be x, and then nothing is done.</summary>
     public abstract void Copy(Buffer x, Buffer y);
 
     /// <summary>y += x.</summary>
@@ -88,14 +88,14 @@ public abstract class Backend
     /// <summary>y[i] = f(a[i], b[i]). y may be a.</summary>
     public abstract void Combine<TFunction>(TFunction f, Buffer a, Buffer b, Buffer y) where TFunction : unmanaged, IBinaryFunction;
 
-    /// <summary>gradient[i] = ∂f/∂a · dy[i] at (a[i], b[i]), or ∂f/∂b · dy[i] for the other <paramref name="side"/>.</summary>
+    /// <summary>gradient[i] = ∂f/∂a · dy[i] at (a[i], b[i]), or ∂f/∂b · dy[i] for the other <paramref name="side"/>. gradient may be dy.</summary>
     public abstract void CombineBackward<TFunction>(TFunction f, OperandSide side, Buffer a, Buffer b, Buffer dy, Buffer gradient)
         where TFunction : unmanaged, IBinaryFunction;
 
     /// <summary>y[i] = f(x[i]).</summary>
     public abstract void Map<TFunction>(TFunction f, Buffer x, Buffer y) where TFunction : unmanaged, IPointwiseFunction;
 
-    /// <summary>dx[i] = f′(x[i]) · dy[i], where y = f(x) is given too.</summary>
+    /// <summary>dx[i] = f′(x[i]) · dy[i], where y = f(x) is given too. dx may be dy.</summary>
     public abstract void MapBackward<TFunction>(TFunction f, Buffer x, Buffer y, Buffer dy, Buffer dx) where TFunction : unmanaged, IPointwiseFunction;
 
     /// <summary>Copies blocks from place to place; what lies between the blocks of the target stays as it is. See <see cref="BlockCopyGeometry"/>.</summary>
@@ -125,7 +125,7 @@ public abstract class Backend
     /// <summary>y[n, c, r] = x[n, r, c] for each of <paramref name="batch"/> matrices of r rows and c columns.</summary>
     public abstract void Transpose(int batch, int rows, int columns, Buffer x, Buffer y);
 
-    /// <summary>y[i] = Scale·x[i] + Shift where the random number of the stream for element i is p or more, else Dropped. See <see cref="DropoutGeometry"/>.</summary>
+    /// <summary>y[i] = Scale·x[i] + Shift where the random number of the stream for element i is p or more, else Dropped. y may be x. See <see cref="DropoutGeometry"/>.</summary>
     public abstract void Dropout(in DropoutGeometry g, Buffer x, Buffer y);
 
     /// <summary>y[i] = x[i] &gt; 0 ? value[i] : slope · value[i], the slope being that of the element's column: PReLU with value = x, its gradient for x with value = dy.</summary>
@@ -229,14 +229,14 @@ public abstract class Backend
     /// <summary>dγ = Σ h·x̂ and dβ = Σ h over the rows, x̂ = (x − mean)·inverseDeviation.</summary>
     public abstract void BatchNormParameterGradients(in BatchNormGeometry g, Buffer x, Buffer y, Buffer dy, Buffer mean, Buffer inverseDeviation, Buffer dgamma, Buffer dbeta);
 
-    /// <summary>In training dx = γ·s/m · (m·h − dβ − x̂·dγ), m the number of rows, added to what dx holds if <paramref name="adds"/>; and dr = h if it is asked for; dr may be dy.</summary>
+    /// <summary>In training dx = γ·s/m · (m·h − dβ − x̂·dγ), m the number of rows, added to what dx holds if <paramref name="adds"/>; and dr = h if it is asked for; dr may be dy, or dx if there is no dr.</summary>
     public abstract void BatchNormInputGradient(
         in BatchNormGeometry g, Buffer x, Buffer y, Buffer dy, Buffer? gamma, Buffer mean, Buffer inverseDeviation, Buffer dgamma, Buffer dbeta, Buffer dx, bool adds, Buffer? dr);
 
     /// <summary>mean = running mean and inverseDeviation = 1/√(running variance + ε): what the gradients need when evaluation is differentiated.</summary>
     public abstract void BatchNormRunningStatistics(in BatchNormGeometry g, Buffer runningMean, Buffer runningVariance, Buffer mean, Buffer inverseDeviation);
 
-    /// <summary>In evaluation dx = γ·s·h, added to what dx holds if <paramref name="adds"/>; and dr = h if it is asked for; dr may be dy.</summary>
+    /// <summary>In evaluation dx = γ·s·h, added to what dx holds if <paramref name="adds"/>; and dr = h if it is asked for; dr may be dy, or dx if there is no dr.</summary>
     public abstract void BatchNormEvaluationInputGradient(in BatchNormGeometry g, Buffer y, Buffer dy, Buffer? gamma, Buffer inverseDeviation, Buffer dx, bool adds, Buffer? dr);
 
     /// <summary>y = γ·(x − μ)·s + β for every group by itself, s = 1/√(σ² + ε); mean and inverseDeviation [samples·groups] are kept for the gradient.</summary>

@@ -70,8 +70,17 @@ public readonly ref struct BackwardContext
     /// </summary>
     internal bool SharesGradient(int index) => _node.ShareGradient(index, _walk);
 
+    /// <summary>Whether another gradient has arrived for the operand before.</summary>
+    internal bool HasGradient(int index) => _node.Inputs[index].GradientWalk == _walk;
+
     /// <summary>The buffer that the gradient of an operand must be written to. It is overwritten; the recording adds where gradients meet.</summary>
     public Buffer InputGradient(int index) => _node.GradientTarget(index, _walk, _accumulate);
+
+    /// <summary>
+    /// The same for an operator that computes element i of the gradient from element i of the result's alone: where it can be, it is the buffer of
+    /// <see cref="OutputGradient"/> itself, which is not needed any more. To be asked for last: <see cref="OutputGradient"/> may not be read afterwards.
+    /// </summary>
+    public Buffer InputGradientInPlace(int index) => _node.GradientInPlace(index, _walk, _accumulate);
 
     /// <summary>
     /// The same for an operator whose kernel can add to what is there, which saves writing the gradient by itself and reading it again.

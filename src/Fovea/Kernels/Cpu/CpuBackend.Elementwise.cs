@@ -12,6 +12,7 @@ public sealed unsafe partial class CpuBackend
     /// <inheritdoc/>
     public override void Copy(Buffer x, Buffer y)
     {
+        if (ReferenceEquals(x, y)) return;
         if (Lines(x, y) is { } width) ChannelLoop.Run(_execution, new CopyRowsKernel(RowsOf(x, width), RowsOf(y, width)), y.Length / width, width);
         else ElementLoop.Run(_execution, new CopyKernel(Address(x), Address(y)), y.Length);
     }

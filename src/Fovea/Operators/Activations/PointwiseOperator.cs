@@ -29,7 +29,7 @@ public sealed record PointwiseOperator<TFunction>(string Title, TFunction Functi
 
     /// <inheritdoc/>
     protected internal override void Backward(in ElementGeometry geometry, in BackwardContext context) =>
-        context.Backend.MapBackward(Function, context.Input(0), context.Output, context.OutputGradient, context.InputGradient(0)); // dx = f′(x)·dy
+        context.Backend.MapBackward(Function, context.Input(0), context.Output, context.OutputGradient, context.InputGradientInPlace(0)); // dx = f′(x)·dy
 
     /// <inheritdoc/>
     public override Cost Cost(in ElementGeometry geometry, int operands) => Operators.Cost.OfFlops((long)geometry.Count * FlopsPerElement);

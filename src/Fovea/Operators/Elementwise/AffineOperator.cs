@@ -28,7 +28,7 @@ public sealed record AffineOperator(float Factor, float Offset = 0) : Operator<E
 
     /// <inheritdoc/>
     protected internal override void Backward(in ElementGeometry geometry, in BackwardContext context) =>
-        context.Backend.Affine(Factor, 0, context.OutputGradient, context.InputGradient(0)); // dx = factor · dy
+        context.Backend.Affine(Factor, 0, context.OutputGradient, context.InputGradientInPlace(0)); // dx = factor · dy
 
     /// <inheritdoc/>
     public override Cost Cost(in ElementGeometry geometry, int operands) =>

@@ -36,11 +36,12 @@ public sealed record ArithmeticOperator<TFunction>(string Title, TFunction Funct
         foreach (OperandSide side in (ReadOnlySpan<OperandSide>)[OperandSide.Left, OperandSide.Right])
         {
             if (!context.Needs((int)side)) continue;
-            Kernels.Buffer gradient = context.InputGradient((int)side);
-            if (Function.Slope(side) is not { } slope)
-                context.Backend.CombineBackward(Function, side, context.Input(0), context.Input(1), context.OutputGradient, gradient);
-            else if (slope == 1) context.Backend.Copy(context.OutputGradient, gradient);
-            else context.Backend.Affine(slope, 0, context.OutputGradient, gradient);
+            Kernels.Buffer dy = context.OutputGradient;
+            bool isLast = side == OperandSide.Right || !context.Needs((int)OperandSide.Right);
+            Kernels.Buffer gradient = isLast ? context.InputGradientInPlace((int)side) : context.InputGradient((int)side);
+            if (Function.Slope(side) is not { } slope) context.Backend.CombineBackward(Function, side, context.Input(0), context.Input(1), dy, gradient);
+            else if (slope == 1) context.Backend.Copy(dy, gradient);
+            else context.Backend.Affine(slope, 0, dy, gradient);
         }
     }
 

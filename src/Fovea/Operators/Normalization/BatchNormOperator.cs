@@ -151,8 +151,9 @@ public sealed record BatchNormOperator(
         Kernels.Buffer dbeta = context.Needs(GammaOperand + 1) ? context.InputGradient(GammaOperand + 1) : context.Scratch(BetaGradientSlot, channels);
         if (needsParameters || context.IsTraining) backend.BatchNormParameterGradients(geometry, x, y, dy, mean, inverseDeviation, dgamma, dbeta);
         if (!context.Needs(0)) return;
-        Kernels.Buffer dx = context.InputGradient(0, out bool adds);
-        Kernels.Buffer? dr = needsResidual ? context.InputGradient(ResidualOperand) : null;
+        bool adds = false;
+        Kernels.Buffer dx = needsResidual || context.HasGradient(0) ? context.InputGradient(0, out adds) : context.InputGradientInPlace(0);
+        Kernels.Buffer? dr = needsResidual ? context.InputGradientInPlace(ResidualOperand) : null;
         if (context.IsTraining) backend.BatchNormInputGradient(geometry, x, y, dy, gamma, mean, inverseDeviation, dgamma, dbeta, dx, adds, dr);
         else backend.BatchNormEvaluationInputGradient(geometry, y, dy, gamma, inverseDeviation, dx, adds, dr);
     }
@@ -160,7 +161,7 @@ public sealed record BatchNormOperator(
     /// <summary>dr = h by itself, where the input needs no gradient.</summary>
     private void ResidualGradient(in BackwardContext context)
     {
-        Kernels.Buffer y = context.Output, dy = context.OutputGradient, dr = context.InputGradient(ResidualOperand);
+        Kernels.Buffer y = context.Output, dy = context.OutputGradient, dr = context.InputGradientInPlace(ResidualOperand);
         if (Activation is not { } clamp) context.Backend.Copy(dy, dr);
         else if (clamp == Clamp.ReLU) context.Backend.MapBackward(default(ReLUFunction), y, y, dy, dr);
         else context.Backend.MapBackward(new HardtanhFunction(clamp.Low, clamp.High), y, y, dy, dr);

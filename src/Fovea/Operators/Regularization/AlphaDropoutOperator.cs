@@ -40,7 +40,7 @@ public sealed record AlphaDropoutOperator(float Probability) : Operator<ElementG
 
     /// <inheritdoc/>
     protected internal override void Backward(in ElementGeometry geometry, in BackwardContext context) => // dx = a·dy ⊙ mask
-        context.Backend.Dropout(Mask(geometry, context.Seed, context.Stream), context.OutputGradient, context.InputGradient(0));
+        context.Backend.Dropout(Mask(geometry, context.Seed, context.Stream), context.OutputGradient, context.InputGradientInPlace(0));
 
     /// <inheritdoc/>
     public override Cost Cost(in ElementGeometry geometry, int operands) => Operators.Cost.OfFlops(2L * geometry.Count);

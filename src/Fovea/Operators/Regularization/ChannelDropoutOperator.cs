@@ -39,7 +39,7 @@ public sealed record ChannelDropoutOperator(int Rank, float Probability) : Opera
 
     /// <inheritdoc/>
     protected internal override void Backward(in ChannelDropoutGeometry geometry, in BackwardContext context) => // dx = dy ⊙ mask / (1 − p)
-        context.Backend.Dropout(Mask(geometry, context.Seed, context.Stream), context.OutputGradient, context.InputGradient(0));
+        context.Backend.Dropout(Mask(geometry, context.Seed, context.Stream), context.OutputGradient, context.InputGradientInPlace(0));
 
     /// <inheritdoc/>
     public override Cost Cost(in ChannelDropoutGeometry geometry, int operands) =>

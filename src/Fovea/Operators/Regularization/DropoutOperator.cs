@@ -33,7 +33,7 @@ public sealed record DropoutOperator(float Probability) : Operator<ElementGeomet
 
     /// <inheritdoc/>
     protected internal override void Backward(in ElementGeometry geometry, in BackwardContext context) => // dx = dy ⊙ mask / (1 − p)
-        context.Backend.Dropout(Mask(geometry, context.Seed, context.Stream), context.OutputGradient, context.InputGradient(0));
+        context.Backend.Dropout(Mask(geometry, context.Seed, context.Stream), context.OutputGradient, context.InputGradientInPlace(0));
 
     /// <inheritdoc/>
     public override Cost Cost(in ElementGeometry geometry, int operands) => Operators.Cost.OfFlops(geometry.Count);

@@ -48,7 +48,7 @@ public sealed record ReshapeOperator(Shape Target, int? Inferred = null) : Opera
 
     /// <inheritdoc/>
     protected internal override void Backward(in ElementGeometry geometry, in BackwardContext context) =>
-        context.Backend.Copy(context.OutputGradient, context.InputGradient(0)); // the same numbers, back
+        context.Backend.Copy(context.OutputGradient, context.InputGradientInPlace(0)); // the same numbers, back
 
     /// <inheritdoc/>
     public override Cost Cost(in ElementGeometry geometry, int operands) => Operators.Cost.None;
