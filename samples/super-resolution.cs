@@ -13,7 +13,7 @@ using Fovea.Schedules;
 using Fovea.Training;
 using Fovea.Vision;
 
-int steps = args.Length > 0 ? int.Parse(args[0]) : 400;
+int steps = args.Length > 0 ? int.Parse(args[0]) : 1500;
 
 var model = new Espcn(factor: 2);
 model.Initialize(seed: 1);
@@ -23,8 +23,9 @@ var loss = new SquaredErrorLoss();
 // What a camera with a quarter of the pixels sees: the mean of 2×2.
 var halve = new AvgPool2d(2);
 
-var test = new DataLoader(Mnist.Test().Take(1000), batchSize: 100, shuffle: false);
-Console.WriteLine($"bicubic interpolation: {Psnr(new Upsample2d(scaleFactor: 2, mode: ResizeMode.Cubic)):F2} dB");
+var test = new DataLoader(Mnist.Test(), batchSize: 100, shuffle: false);
+double bicubic = Psnr(new Upsample2d(scaleFactor: 2, mode: ResizeMode.Cubic));
+Console.WriteLine($"bicubic interpolation: {bicubic:F2} dB");
 Console.WriteLine($"ESPCN before training: {Psnr(model):F2} dB");
 
 Recording training = Recording.ForTraining();
@@ -41,13 +42,14 @@ for (int epoch = 1; step < steps; epoch++)
         Tensor error = loss.Compute(model.Forward(halve.Forward(digits)), digits);
         error.Backward();
         optimizer.Step();
-        if (step % 100 == 0 || step == steps) Console.WriteLine($"step {step}: squared error {error.Item():F5}");
+        if (step % 250 == 0 || step == steps) Console.WriteLine($"step {step}: squared error {error.Item():F5}");
     }
 }
 
-Console.WriteLine($"ESPCN after training: {Psnr(model):F2} dB");
+double learned = Psnr(model);
+Console.WriteLine($"ESPCN after training: {learned:F2} dB, {learned - bicubic:F2} dB above bicubic interpolation");
 
-// Peak signal-to-noise ratio over all test pixels, with black 0, white 1 and the result cut off there.
+// Peak signal-to-noise ratio, −10·log₁₀ of the mean squared error over all pixels of all test digits, borders too; black is 0, white 1, and the result is cut off there.
 double Psnr(Module enlarge)
 {
     Recording evaluation = Recording.ForEvaluation();

@@ -35,8 +35,11 @@ public sealed class SampleTests
         Assert.True(after > 80 && after > bag + 10 && after > before + 20, text);
 
         text = await RunAsync("segmentation.cs", folder, "40");
-        (before, after) = BeforeAndAfter(text, @"mean IoU before training (\S+)[^$]*mean IoU after training (\S+)");
-        Assert.True(after > before + 0.1, text);
+        foreach (string network in new[] { "U-Net", "dilated" })
+        {
+            (before, after) = BeforeAndAfter(text, $@"{network}: [\d,]+ parameters, mean IoU before training (\S+)[^$]*{network}: mean IoU after training (\S+)");
+            Assert.True(after > before + 0.1, text);
+        }
 
         text = await RunAsync("super-resolution.cs", folder, "100");
         (before, after) = BeforeAndAfter(text, @"ESPCN before training: (\S+) dB[^$]*ESPCN after training: (\S+) dB");

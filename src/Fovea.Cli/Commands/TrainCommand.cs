@@ -38,7 +38,8 @@ internal static class TrainCommand
         Option<bool> strict = SharedOptions.Strict();
         Option<int?> workers = Choices.OptionalNumber("--workers", "N",
             "threads that read samples ahead; any number gives the same result (if not given: 1 for pictures, else 0)", 0, 64);
-        Option<int?> patience = Choices.OptionalNumber("--patience", "N", "end after N epochs that are no better", 1, int.MaxValue);
+        Option<int?> patience = Choices.OptionalNumber("--patience", "N",
+            "end after N epochs in a row no better than the best, as the held-out part judges them (if there is none: the test set)", 1, int.MaxValue);
         Option<int?> limit = Choices.OptionalNumber("--limit", "N", "train on the first N samples only, for quick trials", 1, int.MaxValue);
         Option<string?> weights = SharedOptions.Weights("safetensors to start from (if not given: weights drawn with the seed)");
         Option<bool> json = SharedOptions.Json();

@@ -6,6 +6,8 @@ namespace Fovea.Training;
 internal sealed class DivergenceWatch(double factor, int classes)
 {
     private const double Kept = 0.9;
+    private const double Margin = 1.02;
+    private const int FewSteps = 100;
 
     /// <summary>The mean of the losses, the latest most.</summary>
     public double Mean { get; private set; } = double.NaN;
@@ -20,4 +22,10 @@ internal sealed class DivergenceWatch(double factor, int classes)
         Mean = Kept * Mean + (1 - Kept) * loss;
         return Mean > factor * Start;
     }
+
+    /// <summary>
+    /// Whether an epoch was worse than the start as a whole and at its end: weights that were thrown so far that no gradient brings them back. Few steps prove
+    /// nothing, nor does a leap that was made up for.
+    /// </summary>
+    public bool HasUnlearned(double meanLoss, int steps) => steps >= FewSteps && meanLoss > Margin * Start && Mean > Start;
 }

@@ -40,8 +40,11 @@ public sealed record TrainerOptions
     /// </summary>
     public double? GradientChangeTolerance { get; init; }
 
-    /// <summary>How many times the loss may become what it was at the start, as a running mean, before the training ends as diverging; null = it
-    /// goes on until the loss is no number. Where the loss starts below that of guessing, ln(classes), the limit is a multiple of that.</summary>
+    /// <summary>
+    /// How many times the loss may become what it was at the start, as a running mean, before the training ends as diverging. It also does so after an epoch of
+    /// 100 steps or more that was worse than the start as a whole and at its end. null = it goes on until the loss is no number. Where the loss starts below
+    /// that of guessing, ln(classes), that counts as the start.
+    /// </summary>
     public double? DivergenceFactor { get; init; } = 10;
 
     /// <summary>d of a moving average of the weights, e ← d·e + (1 − d)·w after each step, with its warm-up; null = none. It is then the average that is

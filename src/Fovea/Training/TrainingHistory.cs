@@ -20,7 +20,7 @@ public enum StopReason
     /// <summary>It was cancelled.</summary>
     Cancelled,
 
-    /// <summary>The loss has not become better for as many epochs as the patience allows.</summary>
+    /// <summary>No epoch was better than the best for as many as the patience allows.</summary>
     EarlyStopping,
 
     /// <summary>The gradient changed by less than ε.</summary>
@@ -29,7 +29,7 @@ public enum StopReason
     /// <summary>The loss became NaN or infinite.</summary>
     NonFiniteLoss,
 
-    /// <summary>The loss grew without end.</summary>
+    /// <summary>The loss ran away, or an epoch was worse than the start.</summary>
     Diverged,
 
     /// <summary>The accuracy that was asked for is reached.</summary>

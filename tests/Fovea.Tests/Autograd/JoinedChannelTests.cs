@@ -96,9 +96,9 @@ public class JoinedChannelTests
             {
                 recording.Begin();
                 Tensor x = recording.Input(Tensor.Full([1, 1], value));
-                Tensor a = new ReLU().Forward(x * 2), b = new ReLU().Forward(Tensor.Concatenate(-1, x * 3, x * 3)), c = new ReLU().Forward(Tensor.Concatenate(-1, x * 5, x * 5));
-                Tensor inner = Tensor.Concatenate(-1, a, b);
-                return (a, inner, Tensor.Concatenate(-1, c, inner));
+                Tensor first = new ReLU().Forward(x * 2), b = new ReLU().Forward(Tensor.Concatenate(-1, x * 3, x * 3)), c = new ReLU().Forward(Tensor.Concatenate(-1, x * 5, x * 5));
+                Tensor two = Tensor.Concatenate(-1, first, b);
+                return (first, two, Tensor.Concatenate(-1, c, two));
             }
         }
     }

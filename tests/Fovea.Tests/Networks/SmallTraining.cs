@@ -48,6 +48,15 @@ internal static class SmallTraining
         return losses;
     }
 
+    /// <summary>Checks that a few steps of Adam on six pictures of noise lower the loss.</summary>
+    public static void CheckLearning(Module model, int size, int steps, float learningRate)
+    {
+        model.Initialize(1);
+        float[] losses = Losses(model, new CrossEntropyLoss(), Noise(6, size), steps, new Adam(model.Parameters, learningRate));
+        // Once six pictures are nearly learned, the loss may leap, at another step on every tier.
+        Assert.True(losses.Min() < 0.9f * losses[0], string.Join(' ', losses));
+    }
+
     /// <summary>Checks the gradients of the input and all parameters of a block, with batch statistics, in double precision.</summary>
     public static void CheckGradients(Module block, Shape sample, int channels)
     {

@@ -127,6 +127,34 @@ public class RecipeTests
         Assert.True(fineTuning.IsDiverging(1000));
     }
 
+    [Fact]
+    public void A_whole_epoch_that_is_worse_than_the_start_diverges_unless_its_end_is_better()
+    {
+        DivergenceWatch watch = new(factor: 10, classes: 10);
+        for (int step = 0; step < 100; step++) Assert.False(watch.IsDiverging(2.41));
+        Assert.False(watch.HasUnlearned(2.41, steps: 100));
+        watch = new(factor: 10, classes: 10);
+        Assert.False(watch.IsDiverging(2.30));
+        for (int step = 0; step < 100; step++) Assert.False(watch.IsDiverging(2.41));
+        Assert.True(watch.HasUnlearned(2.41, steps: 100));
+        Assert.False(watch.HasUnlearned(2.41, steps: 99));
+        Assert.False(watch.HasUnlearned(2.31, steps: 100));
+        for (int step = 0; step < 30; step++) watch.IsDiverging(2.2);
+        Assert.False(watch.HasUnlearned(2.41, steps: 130));
+    }
+
+    [Fact]
+    public async Task A_network_whose_units_die_ends_as_diverging()
+    {
+        // With so large a factor it is the epoch's mean alone that tells.
+        Module model = Net();
+        TrainerOptions options = new() { BatchSize = 2, DivergenceFactor = 1e9 };
+        TrainingHistory history = await new Trainer(model, new CrossEntropyLoss(), new Sgd(model.Parameters, 5, momentum: 0.9f), options).FitAsync(Pictures, 5);
+        Assert.Equal((StopReason.Diverged, 0), (history.StopReason, history.Epochs.Count));
+        Assert.Matches(@"^the cross-entropy loss was \S+ in the mean of epoch 1 \(to step 105 of the run\), and 1\.\d+ at the start: the training diverges\. "
+            + @"Try a smaller learning rate than 5\.$", history.Message);
+    }
+
     private static Sequential Net()
     {
         Sequential net = new(new Conv2d(1, 4, 3), new ReLU(), new MaxPool2d(2), new Flatten(), new Linear(36, 4));
