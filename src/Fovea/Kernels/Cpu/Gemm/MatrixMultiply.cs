@@ -69,6 +69,12 @@ internal static unsafe class MatrixMultiply
             where V : unmanaged
             where TOps : struct, IVectorOperations<V>
         {
+            if (Geometry is { Batch: 1, M: 1, TransposeB: true })
+            {
+                RowProduct<V, TOps>.Run(Execution, Geometry.N, Geometry.K, A, B, Bias, C);
+                return;
+            }
+
             bool shared = Geometry.Batch == 1 || Geometry.MultiplyAdds / Geometry.Batch >= SharedMultiplyAdds;
             var item = new BatchItem<V, TOps> { Product = new MatrixProduct<V, TOps>(Geometry, A, B, Bias, C), Geometry = Geometry };
             if (!shared) Execution.Team.Run(ref item, Geometry.Batch);
