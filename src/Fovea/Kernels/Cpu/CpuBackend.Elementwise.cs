@@ -13,7 +13,7 @@ public sealed unsafe partial class CpuBackend
     public override void Copy(Buffer x, Buffer y)
     {
         if (ReferenceEquals(x, y)) return;
-        if (Lines(x, y) is { } width) ChannelLoop.Run(_execution, new CopyRowsKernel(RowsOf(x, width), RowsOf(y, width)), y.Length / width, width);
+        if (Lines(x, y) is { } width) CopyBlocks(new BlockCopyGeometry(y.Length / width, 1, width, new BlockPlaces(0, width, width), new BlockPlaces(0, width, width)), x, y);
         else ElementLoop.Run(_execution, new CopyKernel(Address(x), Address(y)), y.Length);
     }
 

@@ -6,23 +6,6 @@ namespace Fovea.Kernels.Cpu.Elementwise;
 
 // The kernels of ElementKernels that are needed for views, too, whose rows are apart.
 
-/// <summary>y = x.</summary>
-internal unsafe struct CopyRowsKernel(Rows x, Rows y) : IChannelKernel
-{
-    private float* _x, _y;
-
-    [MethodImpl(KernelOptions.Body)]
-    public void Start(nint row)
-    {
-        _x = x[row];
-        _y = y[row];
-    }
-
-    [MethodImpl(KernelOptions.Body)]
-    public readonly void Apply<V, TOps>(int c, V mask, bool partial) where V : unmanaged where TOps : struct, IVectorOperations<V> =>
-        Store<V, TOps>(_y + c, Load<V, TOps>(_x + c, mask, partial), mask, partial);
-}
-
 /// <summary>y += x.</summary>
 internal unsafe struct AddRowsKernel(Rows x, Rows y) : IChannelKernel
 {
