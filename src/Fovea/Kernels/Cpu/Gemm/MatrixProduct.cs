@@ -131,6 +131,7 @@ internal unsafe struct MatrixProduct<V, TOps>
                 BRow = PacksB ? MicroKernels<V, TOps>.PaddedWidth(columns) : _geometry.N,
                 Packed = PacksB,
                 Accumulate = _from > 0,
+                TargetIsFar = _from > 0,
                 Bias = _bias is null ? null : _bias + column,
                 C = _c + (nint)row * _geometry.N + column,
                 CRow = _geometry.N,

@@ -57,7 +57,7 @@ internal static unsafe class MicroKernels<V, TOps>
         for (int tiles = Tiles(rows, columns, tile->ARow); tiles > 0; tiles--)
         {
             int height = (rows + tiles - 1) / tiles;
-            if (tile->Accumulate) PrefetchTarget(tile, height);
+            if (tile->TargetIsFar) PrefetchTarget(tile, height);
             if (tile->Ahead is not null) AskAhead(tile);
             kernels[height - 1](tile);
             tile->A += height * tile->ARow;
@@ -75,7 +75,7 @@ internal static unsafe class MicroKernels<V, TOps>
         {
             height = Math.Min(height, rows);
             tile->AStep = height;
-            if (tile->Accumulate) PrefetchTarget(tile, height);
+            if (tile->TargetIsFar) PrefetchTarget(tile, height);
             kernels[height - 1](tile);
             tile->A += (nint)height * tile->Depth;
             tile->C += height * tile->CRow;

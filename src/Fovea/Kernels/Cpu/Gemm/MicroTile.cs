@@ -51,6 +51,9 @@ internal unsafe struct MicroTile
     /// <summary>Floats from one row of C to the next.</summary>
     public nint CRow;
 
+    /// <summary>What C holds is not in a cache nearby, so it is asked for before it is added to. Asking for what is near would only cost.</summary>
+    public bool TargetIsFar;
+
     /// <summary>Columns of the tile.</summary>
     public int Columns;
 

@@ -18,7 +18,10 @@ internal static unsafe class Panel<V, TOps>
     where TOps : struct, IVectorOperations<V>
 {
     // A row is a line or two, and the next one may lie on another page: no hardware asks for it in time.
-    private const int RowsAhead = 8;
+    private const int RowsAhead = 16;
+
+    // Floats of a cache line, and columns that are transposed at once.
+    private const int Line = 16;
 
     /// <summary>panel[r, c] = source[r·pitch + c].</summary>
     [MethodImpl(KernelOptions.Loop)]
@@ -64,8 +67,19 @@ internal static unsafe class Panel<V, TOps>
         {
             int count = Math.Min(height, rows - r);
             if (transposed) PackColumns(source + r, pitch, depth, count, panel);
-            else Transposition.Run<V, TOps>(source + r * pitch, pitch, count, depth, panel, count);
+            else PackTile(source + r * pitch, pitch, count, depth, panel);
             panel += (nint)count * depth;
+        }
+    }
+
+    /// <summary>Transposes the rows of one tile, line by line, and asks for those of the next one meanwhile: they may lie on a page each.</summary>
+    [MethodImpl(KernelOptions.Loop)]
+    private static void PackTile(float* source, nint pitch, int count, int depth, float* panel)
+    {
+        for (int k = 0; k < depth; k += Line)
+        {
+            for (int i = 0; i < count; i++) Prefetch.Near(source + (count + i) * pitch + k);
+            Transposition.Run<V, TOps>(source + k, pitch, count, Math.Min(Line, depth - k), panel + (nint)k * count, count);
         }
     }
 

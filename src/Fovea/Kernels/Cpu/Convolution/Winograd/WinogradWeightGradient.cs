@@ -111,6 +111,7 @@ internal static unsafe class WinogradWeightGradient<V, TOps, TAlgorithm>
                         B = targets + e * targetLayout.Plane + c,
                         BRow = targetLayout.Pitch,
                         Accumulate = accumulate,
+                        TargetIsFar = accumulate,
                         C = sums + e * sumLayout.Plane + c,
                         CRow = sumLayout.Pitch,
 
