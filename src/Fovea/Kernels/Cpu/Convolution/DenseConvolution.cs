@@ -143,7 +143,7 @@ internal static unsafe class DenseConvolution<V, TOps>
             if (index + 1 < Cut.Items)
             {
                 DenseCut.Part next = Cut[index + 1];
-                ahead = ProblemMemory.Source(Problem, next.Group, next.FirstMap, next.Maps, next.FirstRow, next.Rows);
+                ahead = ProblemMemory.Source(Problem, next.Group * Problem.SourceChannels, Problem.SourceChannels, next.FirstMap, next.Maps, next.FirstRow, next.Rows);
             }
 
             int tiles = part.Panels * Threading.Cut.Items(Segments, BlockSegments) * part.Maps * part.Rows

@@ -77,24 +77,53 @@ internal static unsafe class DenseWeightGradient<V, TOps>
                 GradientCut.Piece piece = Cut.PieceAt(share.FirstPiece + p);
                 float* source = Layout.Copies ? slices.Pointer : Problem.Source;
                 FillRows(piece, share.Group, source, sliceFloats, (nint*)rows.Pointer);
-                // While this piece is computed, the next one is asked for: tiles read it in columns, which no hardware foresees.
-                Lookahead y = default, x = default;
-                if (p + 1 < share.Pieces) Next(share, share.FirstPiece + p + 1, &x, &y);
-                else if (index + 1 < Cut.Items) Next(Cut[index + 1], Cut[index + 1].FirstPiece, &x, &y);
-                x.SpreadOver(share.Panels * Segments * MicroKernels<V, TOps>.Tiles(Depth, MicroKernels<V, TOps>.PanelWidth, 1));
-                for (int panel = share.FirstPanel; panel < share.FirstPanel + share.Panels; panel++)
-                    RunPanel(share, piece, panel, source, (nint*)rows.Pointer, packs ? packed.Pointer : null, accumulate: p > 0, &x);
+                for (int block = 0; block < Cut.Blocks; block++)
+                    RunBlock(index, share, p, block, source, (nint*)rows.Pointer, packs ? packed.Pointer : null);
             }
         }
 
-        /// <summary>The memory of the piece after this one, be it the next item's: x and dy.</summary>
-        private readonly void Next(in GradientCut.Share share, int piece, Lookahead* x, Lookahead* y)
+        /// <summary>
+        /// A block of the channels of piece <paramref name="p"/> with all panels. While it is computed, the next one is asked for, and with each panel of dy the one
+        /// behind it: tiles read columns, which no hardware foresees.
+        /// </summary>
+        private readonly void RunBlock(int index, in GradientCut.Share share, int p, int block, float* source, nint* rows, float* packed)
         {
-            GradientCut.Piece next = Cut.PieceAt(piece);
-            int channel = share.Group * Problem.TargetChannels + share.FirstPanel * MicroKernels<V, TOps>.PanelWidth;
-            int channels = Math.Min(share.Panels * MicroKernels<V, TOps>.PanelWidth, Problem.TargetChannels - share.FirstPanel * MicroKernels<V, TOps>.PanelWidth);
-            *y = ProblemMemory.Target(Problem, channel, channels, next.FirstMap, next.Maps, next.FirstRow, next.Rows);
-            *x = ProblemMemory.Source(Problem, share.Group, next.FirstMap, next.Maps, next.FirstRow, next.Rows) with { Then = y };
+            GradientCut.Piece piece = Cut.PieceAt(share.FirstPiece + p);
+            GradientCut.Share nextShare = share;
+            int nextPiece = share.FirstPiece + p, nextBlock = (block + 1) % Cut.Blocks;
+            if (nextBlock == 0 && p + 1 < share.Pieces) nextPiece++;
+            else if (nextBlock == 0 && index + 1 < Cut.Items) (nextShare, nextPiece) = (Cut[index + 1], Cut[index + 1].FirstPiece);
+
+            (int First, int End) range = Block(block);
+            int endPanel = share.FirstPanel + share.Panels;
+            Lookahead x = Source(nextShare.Group, Cut.PieceAt(nextPiece), nextBlock);
+            x.SpreadOver(share.Panels * Segments * MicroKernels<V, TOps>.Tiles(range.End - range.First, MicroKernels<V, TOps>.PanelWidth, 1));
+            for (int panel = share.FirstPanel; panel < endPanel; panel++)
+            {
+                Lookahead y = panel + 1 < endPanel
+                    ? Target(share.Group, panel + 1, piece) with { Then = &x }
+                    : Target(nextShare.Group, nextShare.FirstPanel, Cut.PieceAt(nextPiece)) with { Then = &x };
+                RunPanel(share, piece, panel, range, source, rows, packed, accumulate: p > 0, &y);
+            }
+        }
+
+        private readonly (int First, int End) Block(int index) => ((int)((long)Depth * index / Cut.Blocks), (int)((long)Depth * (index + 1) / Cut.Blocks));
+
+        /// <summary>The memory of a block of a piece of x; all of it with the first one where taps are joined, since blocks are then no channels.</summary>
+        private readonly Lookahead Source(int group, in GradientCut.Piece piece, int block)
+        {
+            bool channels = Depth == Problem.SourceChannels;
+            if (!channels && block > 0) return default;
+            (int first, int end) = channels ? Block(block) : (0, Problem.SourceChannels);
+            return ProblemMemory.Source(
+                Problem, group * Problem.SourceChannels + first, end - first, piece.FirstMap, piece.Maps, piece.FirstRow, piece.Rows);
+        }
+
+        /// <summary>The memory of a panel of a piece of dy.</summary>
+        private readonly Lookahead Target(int group, int panel, in GradientCut.Piece piece)
+        {
+            int first = panel * MicroKernels<V, TOps>.PanelWidth, columns = Math.Min(MicroKernels<V, TOps>.PanelWidth, Problem.TargetChannels - first);
+            return ProblemMemory.Target(Problem, group * Problem.TargetChannels + first, columns, piece.FirstMap, piece.Maps, piece.FirstRow, piece.Rows);
         }
 
         /// <summary>Where in the source the window of each output row begins; copies the slices on the way.</summary>
@@ -114,7 +143,7 @@ internal static unsafe class DenseWeightGradient<V, TOps>
             piece.Maps * piece.Rows * Problem.Width.Count - (piece.FirstRow + piece.Rows == Problem.Height.Count ? Problem.Width.Count - LastRow : 0);
 
         private readonly void RunPanel(
-            in GradientCut.Share share, in GradientCut.Piece piece, int panel, float* source, nint* rows, float* packed, bool accumulate, Lookahead* ahead)
+            in GradientCut.Share share, in GradientCut.Piece piece, int panel, (int First, int End) block, float* source, nint* rows, float* packed, bool accumulate, Lookahead* ahead)
         {
             int first = panel * MicroKernels<V, TOps>.PanelWidth, columns = Math.Min(MicroKernels<V, TOps>.PanelWidth, Problem.TargetChannels - first);
             nint channel = (nint)share.Group * Problem.TargetChannels + first;
@@ -139,13 +168,15 @@ internal static unsafe class DenseWeightGradient<V, TOps>
             tile.BSegment = Problem.Width.Count * tile.BRow;
             for (int s = 0; s < Segments; s++)
             {
-                float* target = Gradients + share.Part * GradientFloats + (nint)s * Depth * outputs + channel;
-                RunRows(tile, source + Offsets[s], rows, 0, count - shorter, Problem.Width.Count, target, accumulate);
-                if (shorter > 0) RunRows(tile, source + Offsets[s], rows, count - 1, 1, LastRow, target, accumulate || count > 1);
+                float* target = Gradients + share.Part * GradientFloats + ((nint)s * Depth + block.First) * outputs + channel;
+                float* sources = source + Offsets[s] + block.First;
+                int height = block.End - block.First;
+                RunRows(tile, sources, rows, 0, count - shorter, Problem.Width.Count, target, height, accumulate);
+                if (shorter > 0) RunRows(tile, sources, rows, count - 1, 1, LastRow, target, height, accumulate || count > 1);
             }
         }
 
-        private readonly void RunRows(MicroTile tile, float* source, nint* rows, int firstRow, int count, int pixels, float* target, bool accumulate)
+        private readonly void RunRows(MicroTile tile, float* source, nint* rows, int firstRow, int count, int pixels, float* target, int height, bool accumulate)
         {
             if (count == 0) return;
             tile.A = source;
@@ -155,7 +186,7 @@ internal static unsafe class DenseWeightGradient<V, TOps>
             tile.B += firstRow * tile.BSegment;
             tile.C = target;
             tile.Accumulate = accumulate;
-            MicroKernels<V, TOps>.Run(&tile, Depth);
+            MicroKernels<V, TOps>.Run(&tile, height);
         }
     }
 }

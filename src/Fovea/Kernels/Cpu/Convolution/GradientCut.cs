@@ -4,7 +4,7 @@ namespace Fovea.Kernels.Cpu.Convolution;
 /// <remarks>All of it follows from the shape, so the order of every sum is the same for any number of threads.</remarks>
 internal readonly struct GradientCut
 {
-    // Source and target floats of a piece: 384 KB, so that L2 holds a piece and a part of the next one.
+    // Source floats of a piece: 384 KB, so that L2 holds a piece and a part of the next one.
     private const long PieceFloats = 98_304;
 
     // Floats of all parts: 16 MB.
@@ -15,7 +15,7 @@ internal readonly struct GradientCut
     private const int MinPixels = 256;
 
     // Pixels of a piece under which a tile of sums is loaded and stored too often.
-    private const int MinDepth = 96;
+    private const int MinDepth = 256;
 
     // Items to hope for; panels are divided only when the parts alone are fewer.
     private const int WantedItems = 32;
@@ -37,7 +37,7 @@ internal readonly struct GradientCut
         long pixels = (long)_maps * _rows * problem.Width.Count;
         long parts = Math.Max(1, Math.Min(Math.Min(MaxParts, PartFloats / weights), pixels / MinPixels));
 
-        long rowFloats = problem.Width.Count * (problem.TargetChannels + ReadPerTarget(problem.Height) * ReadPerTarget(problem.Width) * problem.Depth.Taps * problem.SourceChannels);
+        long rowFloats = problem.Width.Count * ReadPerTarget(problem.Height) * ReadPerTarget(problem.Width) * problem.Depth.Taps * problem.SourceChannels;
         long rows = Math.Max(Math.Max(1, PieceFloats / rowFloats), Ceiling(MinDepth, problem.Width.Count));
         MapsPerPiece = (int)Math.Clamp(rows / _rows, 1, _maps);
         _strips = (int)Math.Clamp(Ceiling(_rows, rows), 1, _rows);
@@ -45,11 +45,15 @@ internal readonly struct GradientCut
         // As many pieces for every part, where one map has enough of them.
         if (_maps == 1) _strips = (int)Math.Min(Ceiling(_strips, parts) * parts, _rows);
         StripRows = (_rows + _strips - 1) / _strips;
+        Blocks = (int)Math.Clamp(Ceiling(MapsPerPiece * StripRows * rowFloats, PieceFloats), 1, problem.SourceChannels);
         _pieces = (_maps + MapsPerPiece - 1) / MapsPerPiece * _strips;
         Parts = (int)Math.Min(parts, _pieces);
         _panelShares = Math.Clamp(WantedItems / (Parts * problem.Groups), 1, _panels);
         Items = problem.Groups * _panelShares * Parts;
     }
+
+    /// <summary>In how many blocks of channels the source of a piece is read, so that L2 holds one of them.</summary>
+    public int Blocks { get; }
 
     /// <summary>Maps of a piece.</summary>
     public int MapsPerPiece { get; }
@@ -68,10 +72,10 @@ internal readonly struct GradientCut
     {
         get
         {
-            int part = index % Parts, panelShare = index / Parts % _panelShares;
+            int panelShare = index % _panelShares, part = index / _panelShares % Parts;
             int firstPiece = Cut(_pieces, part, Parts), firstPanel = Cut(_panels, panelShare, _panelShares);
             return new(
-                part, index / Parts / _panelShares, firstPanel, Cut(_panels, panelShare + 1, _panelShares) - firstPanel,
+                part, index / _panelShares / Parts, firstPanel, Cut(_panels, panelShare + 1, _panelShares) - firstPanel,
                 firstPiece, Cut(_pieces, part + 1, Parts) - firstPiece);
         }
     }

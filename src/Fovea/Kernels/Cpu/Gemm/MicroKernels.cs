@@ -85,9 +85,8 @@ internal static unsafe class MicroKernels<V, TOps>
     /// <summary>Gives the next tile its share of the memory to ask for, spread over all of its k.</summary>
     private static void AskAhead(MicroTile* tile)
     {
-        int k = tile->Segments * tile->Depth;
-        tile->AheadFirst = tile->Ahead->Take(out int floats);
-        tile->AheadStep = Cut.Items(floats, k);
+        tile->AheadFirst = tile->Ahead->Take(tile->Segments * tile->Depth, out nint step);
+        tile->AheadStep = step;
     }
 
     /// <summary>What C holds is added at the very end: asked for now, it is there by then.</summary>
