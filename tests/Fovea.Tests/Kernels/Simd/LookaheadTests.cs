@@ -2,9 +2,11 @@ using Fovea.Kernels.Cpu.Simd;
 
 namespace Fovea.Tests.Kernels.Simd;
 
-/// <summary>Every float of a block is handed out once, in its order, and no other.</summary>
+/// <summary>Every line of a block is asked for.</summary>
 public unsafe class LookaheadTests
 {
+    private const int Line = 16;
+
     [Theory]
     [InlineData(5, 1, 5, 1, 5, 1, 5)]           // one run
     [InlineData(16, 7, 16, 3, 112, 2, 336)]     // nothing between: one run
@@ -12,30 +14,38 @@ public unsafe class LookaheadTests
     [InlineData(40, 3, 40, 4, 200, 2, 800)]     // something between the rows
     [InlineData(33, 2, 64, 3, 256, 1, 0)]       // runs that end within a line
     [InlineData(8, 3, 8, 2, 24, 3, 100)]        // something between the maps
+    [InlineData(32, 50, 256, 2, 12800, 2, 51200)] // a few lines of many pixels: line by line across the pixels
+    [InlineData(256, 10, 512, 2, 5120, 1, 0)]   // many lines of a few pixels
     [InlineData(8, 0, 8, 2, 24, 3, 100)]        // no pixels
-    public void Every_float_comes_once(int floats, int pixels, int pixelStride, int rows, int rowStride, int maps, int mapStride)
+    public void Every_line_is_asked_for(int floats, int pixels, int pixelStride, int rows, int rowStride, int maps, int mapStride)
     {
-        List<long> expected = [];
+        SortedSet<long> expected = [];
         for (int m = 0; m < maps; m++)
             for (int r = 0; r < rows; r++)
                 for (int p = 0; p < pixels; p++)
                     for (int f = 0; f < floats; f++) expected.Add((long)m * mapStride + (long)r * rowStride + (long)p * pixelStride + f);
 
+        // With fewer turns than a piece has lines, some would be left out.
+        int lines = maps * rows * pixels * ((floats + Line - 1) / Line);
         foreach (int pieces in (ReadOnlySpan<int>)[1, 7, 1000])
+        foreach (int turns in (ReadOnlySpan<int>)[(lines + pieces - 1) / pieces + 1, lines + 10])
         {
-            // The second block behind the first one is the same, a thousand floats further.
-            var then = new Lookahead((float*)4000, floats, (pixels, pixelStride), (rows, rowStride), (maps, mapStride));
-            var ahead = new Lookahead(null, floats, (pixels, pixelStride), (rows, rowStride), (maps, mapStride)) { Then = &then };
+            // The second block behind the first one is the same, a million floats further.
+            var then = new Lookahead((float*)4_000_000, floats, (pixels, pixelStride), (rows, rowStride), (maps, mapStride));
+            var ahead = new Lookahead((float*)400_000, floats, (pixels, pixelStride), (rows, rowStride), (maps, mapStride)) { Then = &then };
             ahead.SpreadOver(pieces);
-            List<long> found = [];
-            while (true)
+            then.SpreadOver(pieces);
+            HashSet<long> asked = [];
+            long last = -1;
+            for (float* piece = ahead.Take(turns, out nint step); piece is not null; piece = ahead.Take(turns, out step))
             {
-                long first = (long)ahead.Take(out int count) / sizeof(float);
-                if (count == 0) break;
-                for (int i = 0; i < count; i++) found.Add(first + i);
+                for (int t = 0; t < turns; t++) asked.Add((long)piece / sizeof(float) + t * step);
+                Assert.NotEqual(last, (long)piece);
+                last = (long)piece;
             }
 
-            Assert.Equal([.. expected, .. expected.Select(static place => place + 1000)], found);
+            IEnumerable<long> places = [.. expected.Select(static place => place + 100_000), .. expected.Select(static place => place + 1_000_000)];
+            Assert.DoesNotContain(places, place => !Enumerable.Range(0, Line).Any(back => asked.Contains(place - back)));
         }
     }
 
@@ -44,7 +54,7 @@ public unsafe class LookaheadTests
     {
         var nothing = default(Lookahead);
         nothing.SpreadOver(4);
-        Assert.True(nothing.Take(out int floats) is null);
-        Assert.Equal(0, floats);
+        Assert.True(nothing.Take(16, out nint step) is null);
+        Assert.Equal(0, step);
     }
 }

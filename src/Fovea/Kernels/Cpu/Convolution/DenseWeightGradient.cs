@@ -28,9 +28,11 @@ internal static unsafe class DenseWeightGradient<V, TOps>
     public static void Run(CpuExecution execution, in DenseProblem given, float* gradient)
     {
         DenseProblem problem = PointwiseRows.Lengthen(given, out int lastRow);
-        var cut = new GradientCut(problem, MicroKernels<V, TOps>.PanelWidth);
+        // Whether the source is copied does not follow from the height of a strip.
+        var whole = new SourceLayout(problem, problem.Height.Count);
+        int segments = whole.Segments(problem), depth = whole.SegmentDepth(problem);
+        var cut = new GradientCut(problem, whole.Copies, depth, MicroKernels<V, TOps>.PanelWidth);
         var layout = new SourceLayout(problem, cut.StripRows);
-        int segments = layout.Segments(problem), depth = layout.SegmentDepth(problem);
         int floats = segments * depth * problem.TargetChannels * problem.Groups;
         using Scratch offsets = Scratch.Rent((long)segments * sizeof(nint) / sizeof(float));
         layout.FillOffsets(problem, (nint*)offsets.Pointer);
@@ -70,53 +72,40 @@ internal static unsafe class DenseWeightGradient<V, TOps>
             int mostRows = Cut.MapsPerPiece * Cut.StripRows;
             using Scratch slices = Scratch.Rent(Cut.MapsPerPiece * sliceFloats);
             using Scratch rows = Scratch.Rent((long)mostRows * sizeof(nint) / sizeof(float));
-            bool packs = (long)Segments * Depth >= MinRowsToPack;
+            bool packs = (long)Segments * share.Rows >= MinRowsToPack;
             using Scratch packed = Scratch.Rent(packs ? (long)mostRows * Problem.Width.Count * MicroKernels<V, TOps>.PanelWidth : 0);
             for (int p = 0; p < share.Pieces; p++)
             {
                 GradientCut.Piece piece = Cut.PieceAt(share.FirstPiece + p);
                 float* source = Layout.Copies ? slices.Pointer : Problem.Source;
                 FillRows(piece, share.Group, source, sliceFloats, (nint*)rows.Pointer);
-                for (int block = 0; block < Cut.Blocks; block++)
-                    RunBlock(index, share, p, block, source, (nint*)rows.Pointer, packs ? packed.Pointer : null);
+                RunPiece(index, share, p, source, (nint*)rows.Pointer, packs ? packed.Pointer : null);
             }
         }
 
         /// <summary>
-        /// A block of the channels of piece <paramref name="p"/> with all panels. While it is computed, the next one is asked for, and with each panel of dy the one
-        /// behind it: tiles read columns, which no hardware foresees.
+        /// Piece <paramref name="p"/> of a share with all its panels. While it is computed, the next one is asked for, and with each panel of dy the one behind it:
+        /// tiles read columns, which no hardware foresees.
         /// </summary>
-        private readonly void RunBlock(int index, in GradientCut.Share share, int p, int block, float* source, nint* rows, float* packed)
+        private readonly void RunPiece(int index, in GradientCut.Share share, int p, float* source, nint* rows, float* packed)
         {
-            GradientCut.Piece piece = Cut.PieceAt(share.FirstPiece + p);
-            GradientCut.Share nextShare = share;
-            int nextPiece = share.FirstPiece + p, nextBlock = (block + 1) % Cut.Blocks;
-            if (nextBlock == 0 && p + 1 < share.Pieces) nextPiece++;
-            else if (nextBlock == 0 && index + 1 < Cut.Items) (nextShare, nextPiece) = (Cut[index + 1], Cut[index + 1].FirstPiece);
-
-            (int First, int End) range = Block(block);
+            GradientCut.Share nextShare = p + 1 < share.Pieces || index + 1 == Cut.Items ? share : Cut[index + 1];
+            GradientCut.Piece piece = Cut.PieceAt(share.FirstPiece + p), next = Cut.PieceAt(p + 1 < share.Pieces ? share.FirstPiece + p + 1 : nextShare.FirstPiece);
             int endPanel = share.FirstPanel + share.Panels;
-            Lookahead x = Source(nextShare.Group, Cut.PieceAt(nextPiece), nextBlock);
-            x.SpreadOver(share.Panels * Segments * MicroKernels<V, TOps>.Tiles(range.End - range.First, MicroKernels<V, TOps>.PanelWidth, 1));
+            Lookahead x = Source(nextShare, next);
+            x.SpreadOver(share.Panels * Segments * MicroKernels<V, TOps>.Tiles(share.Rows, MicroKernels<V, TOps>.PanelWidth, 1));
             for (int panel = share.FirstPanel; panel < endPanel; panel++)
             {
-                Lookahead y = panel + 1 < endPanel
-                    ? Target(share.Group, panel + 1, piece) with { Then = &x }
-                    : Target(nextShare.Group, nextShare.FirstPanel, Cut.PieceAt(nextPiece)) with { Then = &x };
-                RunPanel(share, piece, panel, range, source, rows, packed, accumulate: p > 0, &y);
+                Lookahead y = (panel + 1 < endPanel ? Target(share.Group, panel + 1, piece) : Target(nextShare.Group, nextShare.FirstPanel, next)) with { Then = &x };
+                RunPanel(share, piece, panel, source, rows, packed, accumulate: p > 0, &y);
             }
         }
 
-        private readonly (int First, int End) Block(int index) => ((int)((long)Depth * index / Cut.Blocks), (int)((long)Depth * (index + 1) / Cut.Blocks));
-
-        /// <summary>The memory of a block of a piece of x; all of it with the first one where taps are joined, since blocks are then no channels.</summary>
-        private readonly Lookahead Source(int group, in GradientCut.Piece piece, int block)
+        /// <summary>The memory of a piece of x: the channels of a block, or all if taps are joined.</summary>
+        private readonly Lookahead Source(in GradientCut.Share share, in GradientCut.Piece piece)
         {
-            bool channels = Depth == Problem.SourceChannels;
-            if (!channels && block > 0) return default;
-            (int first, int end) = channels ? Block(block) : (0, Problem.SourceChannels);
-            return ProblemMemory.Source(
-                Problem, group * Problem.SourceChannels + first, end - first, piece.FirstMap, piece.Maps, piece.FirstRow, piece.Rows);
+            (int first, int channels) = Depth == Problem.SourceChannels ? (share.FirstRow, share.Rows) : (0, Problem.SourceChannels);
+            return ProblemMemory.Source(Problem, share.Group * Problem.SourceChannels + first, channels, piece.FirstMap, piece.Maps, piece.FirstRow, piece.Rows);
         }
 
         /// <summary>The memory of a panel of a piece of dy.</summary>
@@ -143,7 +132,7 @@ internal static unsafe class DenseWeightGradient<V, TOps>
             piece.Maps * piece.Rows * Problem.Width.Count - (piece.FirstRow + piece.Rows == Problem.Height.Count ? Problem.Width.Count - LastRow : 0);
 
         private readonly void RunPanel(
-            in GradientCut.Share share, in GradientCut.Piece piece, int panel, (int First, int End) block, float* source, nint* rows, float* packed, bool accumulate, Lookahead* ahead)
+            in GradientCut.Share share, in GradientCut.Piece piece, int panel, float* source, nint* rows, float* packed, bool accumulate, Lookahead* ahead)
         {
             int first = panel * MicroKernels<V, TOps>.PanelWidth, columns = Math.Min(MicroKernels<V, TOps>.PanelWidth, Problem.TargetChannels - first);
             nint channel = (nint)share.Group * Problem.TargetChannels + first;
@@ -168,15 +157,14 @@ internal static unsafe class DenseWeightGradient<V, TOps>
             tile.BSegment = Problem.Width.Count * tile.BRow;
             for (int s = 0; s < Segments; s++)
             {
-                float* target = Gradients + share.Part * GradientFloats + ((nint)s * Depth + block.First) * outputs + channel;
-                float* sources = source + Offsets[s] + block.First;
-                int height = block.End - block.First;
-                RunRows(tile, sources, rows, 0, count - shorter, Problem.Width.Count, target, height, accumulate);
-                if (shorter > 0) RunRows(tile, sources, rows, count - 1, 1, LastRow, target, height, accumulate || count > 1);
+                float* target = Gradients + share.Part * GradientFloats + ((nint)s * Depth + share.FirstRow) * outputs + channel;
+                float* sources = source + Offsets[s] + share.FirstRow;
+                RunRows(tile, sources, rows, 0, count - shorter, Problem.Width.Count, target, share.Rows, accumulate);
+                if (shorter > 0) RunRows(tile, sources, rows, count - 1, 1, LastRow, target, share.Rows, accumulate || count > 1);
             }
         }
 
-        private readonly void RunRows(MicroTile tile, float* source, nint* rows, int firstRow, int count, int pixels, float* target, int height, bool accumulate)
+        private static void RunRows(MicroTile tile, float* source, nint* rows, int firstRow, int count, int pixels, float* target, int height, bool accumulate)
         {
             if (count == 0) return;
             tile.A = source;

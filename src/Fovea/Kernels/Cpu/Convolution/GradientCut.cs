@@ -1,11 +1,21 @@
 namespace Fovea.Kernels.Cpu.Convolution;
 
-/// <summary>How the gradient of a weight is cut: pixels into pieces, pieces into parts that have their own sum, output channels into shares of panels.</summary>
-/// <remarks>All of it follows from the shape, so the order of every sum is the same for any number of threads.</remarks>
+/// <summary>How the gradient of a weight is cut: its rows into blocks, its columns into shares of panels, the pixels into parts that have a sum each, and those into pieces.</summary>
+/// <remarks>
+/// <code>
+/// dw of a group      [share of 4 panels, 128 columns]           an item: one such block, 128 KB, which stays in L2,
+/// [block of rows]    [ item of part 0, 1, …         ]           Σ over the pieces of one part
+/// </code>
+/// All of it follows from the shape, so the order of every sum is the same for any number of threads.
+/// </remarks>
 internal readonly struct GradientCut
 {
     // Source floats of a piece: 384 KB, so that L2 holds a piece and a part of the next one.
     private const long PieceFloats = 98_304;
+
+    // Rows of a block and panels of a share.
+    private const int BlockRows = 256;
+    private const int SharePanels = 4;
 
     // Floats of all parts: 16 MB.
     private const long PartFloats = 4_194_304;
@@ -17,27 +27,39 @@ internal readonly struct GradientCut
     // Pixels of a piece under which a tile of sums is loaded and stored too often.
     private const int MinDepth = 256;
 
-    // Items to hope for; panels are divided only when the parts alone are fewer.
-    private const int WantedItems = 32;
+    // Items to hope for, so that many threads find work, and those for which panels are divided further although each share reads the source again.
+    private const int WantedItems = 16;
+    private const int LeastItems = 8;
 
     private readonly int _maps;
     private readonly int _rows;
     private readonly int _strips;
     private readonly int _pieces;
+    private readonly int _depth;
     private readonly int _panels;
-    private readonly int _panelShares;
+    private readonly int _blocks;
+    private readonly int _shares;
 
     /// <summary>Cuts.</summary>
-    public GradientCut(in DenseProblem problem, int panelWidth)
+    /// <param name="problem">The forward problem.</param>
+    /// <param name="copies">Its source is copied, by every item: so its rows are not divided.</param>
+    /// <param name="depth">Rows of a segment of the gradient.</param>
+    /// <param name="panelWidth">Columns of a panel.</param>
+    public GradientCut(in DenseProblem problem, bool copies, int depth, int panelWidth)
     {
         _maps = problem.Batch * problem.Depth.Count;
         _rows = problem.Height.Count;
-        _panels = (problem.TargetChannels + panelWidth - 1) / panelWidth;
-        long weights = (long)problem.Depth.Taps * problem.Height.Taps * problem.Width.Taps * problem.SourceChannels * problem.TargetChannels * problem.Groups;
-        long pixels = (long)_maps * _rows * problem.Width.Count;
-        long parts = Math.Max(1, Math.Min(Math.Min(MaxParts, PartFloats / weights), pixels / MinPixels));
+        _depth = depth;
+        _panels = (int)Ceiling(problem.TargetChannels, panelWidth);
+        _blocks = copies ? 1 : (int)Ceiling(depth, BlockRows);
+        int shares = (int)Ceiling(_panels, SharePanels);
 
-        long rowFloats = problem.Width.Count * ReadPerTarget(problem.Height) * ReadPerTarget(problem.Width) * problem.Depth.Taps * problem.SourceChannels;
+        long weights = (long)problem.Depth.Taps * problem.Height.Taps * problem.Width.Taps * problem.SourceChannels * problem.TargetChannels * problem.Groups;
+        long pixels = (long)_maps * _rows * problem.Width.Count, mostParts = Math.Clamp(Math.Min(PartFloats / weights, pixels / MinPixels), 1, MaxParts);
+        long parts = Math.Min(Ceiling(WantedItems, (long)problem.Groups * _blocks * shares), mostParts);
+
+        long channels = copies ? problem.SourceChannels : Ceiling(problem.SourceChannels, _blocks);
+        long rowFloats = problem.Width.Count * ReadPerTarget(problem.Height) * ReadPerTarget(problem.Width) * problem.Depth.Taps * channels;
         long rows = Math.Max(Math.Max(1, PieceFloats / rowFloats), Ceiling(MinDepth, problem.Width.Count));
         MapsPerPiece = (int)Math.Clamp(rows / _rows, 1, _maps);
         _strips = (int)Math.Clamp(Ceiling(_rows, rows), 1, _rows);
@@ -45,15 +67,11 @@ internal readonly struct GradientCut
         // As many pieces for every part, where one map has enough of them.
         if (_maps == 1) _strips = (int)Math.Min(Ceiling(_strips, parts) * parts, _rows);
         StripRows = (_rows + _strips - 1) / _strips;
-        Blocks = (int)Math.Clamp(Ceiling(MapsPerPiece * StripRows * rowFloats, PieceFloats), 1, problem.SourceChannels);
         _pieces = (_maps + MapsPerPiece - 1) / MapsPerPiece * _strips;
         Parts = (int)Math.Min(parts, _pieces);
-        _panelShares = Math.Clamp(WantedItems / (Parts * problem.Groups), 1, _panels);
-        Items = problem.Groups * _panelShares * Parts;
+        _shares = (int)Math.Clamp(Ceiling(LeastItems, (long)problem.Groups * _blocks * Parts), shares, _panels);
+        Items = problem.Groups * _blocks * _shares * Parts;
     }
-
-    /// <summary>In how many blocks of channels the source of a piece is read, so that L2 holds one of them.</summary>
-    public int Blocks { get; }
 
     /// <summary>Maps of a piece.</summary>
     public int MapsPerPiece { get; }
@@ -67,15 +85,17 @@ internal readonly struct GradientCut
     /// <summary>Number of items.</summary>
     public int Items { get; }
 
-    /// <summary>What item <paramref name="index"/> has to do.</summary>
+    /// <summary>What item <paramref name="index"/> has to do. Neighbours share their source.</summary>
     public Share this[int index]
     {
         get
         {
-            int panelShare = index % _panelShares, part = index / _panelShares % Parts;
-            int firstPiece = Cut(_pieces, part, Parts), firstPanel = Cut(_panels, panelShare, _panelShares);
+            (int rest, int share) = Math.DivRem(index, _shares);
+            (rest, int block) = Math.DivRem(rest, _blocks);
+            (int group, int part) = Math.DivRem(rest, Parts);
+            int firstRow = Cut(_depth, block, _blocks), firstPiece = Cut(_pieces, part, Parts), firstPanel = Cut(_panels, share, _shares);
             return new(
-                part, index / _panelShares / Parts, firstPanel, Cut(_panels, panelShare + 1, _panelShares) - firstPanel,
+                part, group, firstRow, Cut(_depth, block + 1, _blocks) - firstRow, firstPanel, Cut(_panels, share + 1, _shares) - firstPanel,
                 firstPiece, Cut(_pieces, part + 1, Parts) - firstPiece);
         }
     }
@@ -94,8 +114,8 @@ internal readonly struct GradientCut
 
     private static int Cut(int count, int index, int parts) => (int)((long)count * index / parts);
 
-    /// <summary>Some pieces and some panels of a group, added to one part.</summary>
-    internal readonly record struct Share(int Part, int Group, int FirstPanel, int Panels, int FirstPiece, int Pieces);
+    /// <summary>Some rows and panels of the gradient of a group, summed over some pieces for one part.</summary>
+    internal readonly record struct Share(int Part, int Group, int FirstRow, int Rows, int FirstPanel, int Panels, int FirstPiece, int Pieces);
 
     /// <summary>Some maps, whole or a strip of rows of one.</summary>
     internal readonly record struct Piece(int FirstMap, int Maps, int FirstRow, int Rows);
