@@ -13,6 +13,8 @@ namespace Fovea.Kernels.Cpu.Convolution;
 ///   [tap d][tap h][tap w][source channel][32]          for each block of segments (128 products, if they can be cut so)
 ///                                                        for each target row: tiles of up to 14 pixels × 32 channels
 /// </code>
+/// Where the weights are used for few pixels, an item is a panel and all pixels, and packs each block of its weights when it comes to it: they are read once and never
+/// written to memory, the next block is asked for meanwhile.
 /// Assumptions: every axis has at least one target and one tap; channels are 1 or more.
 /// </remarks>
 internal static unsafe class DenseConvolution<V, TOps>
@@ -35,10 +37,17 @@ internal static unsafe class DenseConvolution<V, TOps>
         int parts = Parts(layout.SegmentDepth(problem));
         int segments = layout.Segments(problem) * parts, depth = layout.SegmentDepth(problem) / parts;
 
+        // Weights in panels: all of them now, or block by block in the items.
         long groupFloats = (long)segments * depth * PackedWidth(problem.TargetChannels);
-        using Scratch packed = Scratch.Rent(problem.Groups * groupFloats);
+        using Scratch packed = Scratch.Rent(cut.ByPanels ? 0 : problem.Groups * groupFloats);
         var pack = new PackItem { Problem = problem, Packed = packed.Pointer, GroupFloats = (nint)groupFloats, Panels = cut.Panels };
-        execution.Team.Run(ref pack, problem.Groups * cut.Panels);
+        if (!cut.ByPanels) execution.Team.Run(ref pack, problem.Groups * cut.Panels);
+
+        // Slices, too, are copied once for all items that read them.
+        int maps = problem.Batch * problem.Depth.Count;
+        using Scratch slices = Scratch.Rent(cut.ByPanels ? (long)problem.Groups * maps * layout.SliceFloats(problem) : 0);
+        var copy = new CopyItem { Problem = problem, Layout = layout, Maps = maps, Slices = slices.Pointer };
+        if (cut.ByPanels && layout.Copies) execution.Team.Run(ref copy, problem.Groups * maps);
 
         using Scratch offsets = Scratch.Rent((long)segments * sizeof(nint) / sizeof(float));
         layout.FillOffsets(problem, (nint*)offsets.Pointer, parts);
@@ -50,6 +59,7 @@ internal static unsafe class DenseConvolution<V, TOps>
             LastRow = lastRow,
             Packed = packed.Pointer,
             GroupFloats = (nint)groupFloats,
+            Slices = slices.Pointer,
             Offsets = (nint*)offsets.Pointer,
             Segments = segments,
             Depth = depth,
@@ -85,29 +95,25 @@ internal static unsafe class DenseConvolution<V, TOps>
 
         public readonly void Run(int index)
         {
-            int group = index / Panels, first = index % Panels * MicroKernels<V, TOps>.PanelWidth;
-            int columns = Math.Min(MicroKernels<V, TOps>.PanelWidth, Problem.TargetChannels - first);
-            int sources = Problem.SourceChannels, taps = Problem.Depth.Taps * Problem.Height.Taps * Problem.Width.Taps;
-            nint outer = Problem.Groups * (Problem.WeightTransposed ? sources : Problem.TargetChannels);
-            nint tapFloats = outer * (Problem.WeightTransposed ? Problem.TargetChannels : sources);
-            float* panel = Packed + group * GroupFloats + (nint)first * taps * sources;
-            for (int t = 0; t < taps; t++, panel += sources * MicroKernels<V, TOps>.PaddedWidth(columns))
-            {
-                float* weight = Problem.Weight + TapIndex(t) * tapFloats;
-                if (Problem.WeightTransposed)
-                    Panel<V, TOps>.PackTransposed(weight + first * outer + group * sources, outer, sources, columns, panel);
-                else
-                    Panel<V, TOps>.Pack(weight + group * Problem.TargetChannels + first, outer, sources, columns, panel);
-            }
+            (int group, int panel) = Math.DivRem(index, Panels);
+            int depth = Problem.Depth.Taps * Problem.Height.Taps * Problem.Width.Taps * Problem.SourceChannels;
+            DenseWeights<V, TOps>.Pack(
+                Problem, group, panel, 0, depth, Packed + group * GroupFloats + (nint)panel * MicroKernels<V, TOps>.PanelWidth * depth);
         }
+    }
 
-        private readonly nint TapIndex(int t)
+    private struct CopyItem : IJob
+    {
+        public DenseProblem Problem;
+        public SourceLayout Layout;
+        public int Maps;
+        public float* Slices;
+
+        public readonly void Run(int index)
         {
-            int w = t % Problem.Width.Taps, h = t / Problem.Width.Taps % Problem.Height.Taps, d = t / Problem.Width.Taps / Problem.Height.Taps;
-            int kd = Problem.Depth.TapFirst + d * Problem.Depth.TapStep;
-            int kh = Problem.Height.TapFirst + h * Problem.Height.TapStep;
-            int kw = Problem.Width.TapFirst + w * Problem.Width.TapStep;
-            return ((nint)kd * Problem.KernelHeight + kh) * Problem.KernelWidth + kw;
+            (int group, int map) = Math.DivRem(index, Maps);
+            Layout.CopySlice(
+                Problem, map / Problem.Depth.Count, map % Problem.Depth.Count, 0, Problem.Height.Count, group, Slices + index * (nint)Layout.SliceFloats(Problem));
         }
     }
 
@@ -119,6 +125,7 @@ internal static unsafe class DenseConvolution<V, TOps>
         public int LastRow;
         public float* Packed;
         public nint GroupFloats;
+        public float* Slices;
         public nint* Offsets;
         public int Segments;
         public int Depth;
@@ -128,9 +135,16 @@ internal static unsafe class DenseConvolution<V, TOps>
 
         public readonly void Run(int index)
         {
+            if (Cut.ByPanels) RunPanel(index);
+            else RunPixels(index);
+        }
+
+        /// <summary>Some pixels, with weights that are packed already. While they are computed, the source of the next item is asked for.</summary>
+        private readonly void RunPixels(int index)
+        {
             DenseCut.Part part = Cut[index];
             nint sliceFloats = (nint)Layout.SliceFloats(Problem);
-            using Scratch slices = Scratch.Rent((long)part.Maps * sliceFloats);
+            using Scratch slices = Scratch.Rent(part.Maps * sliceFloats);
             for (int m = 0; m < part.Maps && Layout.Copies; m++)
             {
                 int map = part.FirstMap + m;
@@ -138,24 +152,56 @@ internal static unsafe class DenseConvolution<V, TOps>
                     Problem, map / Problem.Depth.Count, map % Problem.Depth.Count, part.FirstRow, part.Rows, part.Group, slices.Pointer + m * sliceFloats);
             }
 
-            // While this item is computed, the source of the next one is asked for.
             Lookahead ahead = default;
             if (index + 1 < Cut.Items)
             {
                 DenseCut.Part next = Cut[index + 1];
-                ahead = ProblemMemory.Source(Problem, next.Group * Problem.SourceChannels, Problem.SourceChannels, next.FirstMap, next.Maps, next.FirstRow, next.Rows);
+                ahead = ProblemMemory.Source(
+                    Problem, next.Group * Problem.SourceChannels, Problem.SourceChannels, next.FirstMap, next.Maps, next.FirstRow, next.Rows);
             }
 
-            int tiles = part.Panels * Threading.Cut.Items(Segments, BlockSegments) * part.Maps * part.Rows
-                * MicroKernels<V, TOps>.Tiles(Problem.Width.Count, MicroKernels<V, TOps>.PanelWidth, ARow);
-            ahead.SpreadOver(tiles);
+            ahead.SpreadOver(part.Panels * Threading.Cut.Items(Segments, BlockSegments) * Tiles(part));
             for (int p = part.FirstPanel; p < part.FirstPanel + part.Panels; p++)
             {
-                for (int s = 0; s < Segments; s += BlockSegments) RunBlock(part, p, s, slices.Pointer, sliceFloats, &ahead);
+                int first = p * MicroKernels<V, TOps>.PanelWidth, columns = Math.Min(MicroKernels<V, TOps>.PanelWidth, Problem.TargetChannels - first);
+                float* panel = Packed + part.Group * GroupFloats + (nint)first * Segments * Depth;
+                for (int s = 0; s < Segments; s += BlockSegments)
+                    RunBlock(part, p, s, panel + (nint)s * Depth * MicroKernels<V, TOps>.PaddedWidth(columns), slices.Pointer, sliceFloats, &ahead);
             }
         }
 
-        private readonly void RunBlock(in DenseCut.Part part, int panel, int segment, float* slices, nint sliceFloats, Lookahead* ahead)
+        /// <summary>A panel for all pixels. While a block of its weights is used, the next one is asked for.</summary>
+        private readonly void RunPanel(int index)
+        {
+            DenseCut.Part part = Cut[index];
+            nint sliceFloats = (nint)Layout.SliceFloats(Problem);
+            using Scratch packed = Scratch.Rent((long)BlockSegments * Depth * MicroKernels<V, TOps>.PanelWidth);
+            for (int s = 0; s < Segments; s += BlockSegments)
+            {
+                DenseWeights<V, TOps>.Pack(Problem, part.Group, part.FirstPanel, s * Depth, BlockEnd(s) * Depth, packed.Pointer);
+                Lookahead ahead = default;
+                if (s + BlockSegments < Segments)
+                {
+                    int next = s + BlockSegments;
+                    ahead = DenseWeights<V, TOps>.Memory(Problem, part.Group, part.FirstPanel, next * Depth, BlockEnd(next) * Depth);
+                }
+                else if (index + 1 < Cut.Items)
+                {
+                    DenseCut.Part next = Cut[index + 1];
+                    ahead = DenseWeights<V, TOps>.Memory(Problem, next.Group, next.FirstPanel, 0, BlockEnd(0) * Depth);
+                }
+
+                ahead.SpreadOver(Tiles(part));
+                RunBlock(part, part.FirstPanel, s, packed.Pointer, Slices + part.Group * part.Maps * sliceFloats, sliceFloats, &ahead);
+            }
+        }
+
+        private readonly int BlockEnd(int segment) => Math.Min(segment + BlockSegments, Segments);
+
+        private readonly int Tiles(in DenseCut.Part part) =>
+            part.Maps * part.Rows * MicroKernels<V, TOps>.Tiles(Problem.Width.Count, MicroKernels<V, TOps>.PanelWidth, ARow);
+
+        private readonly void RunBlock(in DenseCut.Part part, int panel, int segment, float* packed, float* slices, nint sliceFloats, Lookahead* ahead)
         {
             int first = panel * MicroKernels<V, TOps>.PanelWidth;
             int columns = Math.Min(MicroKernels<V, TOps>.PanelWidth, Problem.TargetChannels - first);
@@ -164,11 +210,11 @@ internal static unsafe class DenseConvolution<V, TOps>
             var tile = new MicroTile
             {
                 Offsets = Offsets + segment,
-                Segments = Math.Min(BlockSegments, Segments - segment),
+                Segments = BlockEnd(segment) - segment,
                 Depth = Depth,
                 ARow = ARow,
                 AStep = 1,
-                B = Packed + part.Group * GroupFloats + (nint)first * Segments * Depth + (nint)segment * Depth * width,
+                B = packed,
                 BSegment = (nint)Depth * width,
                 BRow = width,
                 Packed = true,

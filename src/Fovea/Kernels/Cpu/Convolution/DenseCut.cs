@@ -3,7 +3,7 @@ namespace Fovea.Kernels.Cpu.Convolution;
 /// <summary>How a problem is cut into items: by its shape alone, so that the bits are the same for any number of threads.</summary>
 /// <remarks>
 /// Small maps go several to an item, large ones are cut into strips of rows; panels of target channels are cut only if an item would still be too large.
-/// Neighbouring items share their panels, which stay in the cache.
+/// Neighbouring items share their panels, which stay in the cache. Where weights are heavy and pixels few, it is the other way round.
 /// </remarks>
 internal readonly struct DenseCut
 {
@@ -15,6 +15,11 @@ internal readonly struct DenseCut
 
     // Pixels under which reading the weights costs more than using them.
     private const int MinPixels = 56;
+
+    // Floats of the source up to which every panel may read all of it again, floats of the weights from which on they are heavy, and panels that are enough items.
+    private const long SourceFloats = 204_800;
+    private const long HeavyFloats = 131_072;
+    private const int LeastPanels = 8;
 
     private readonly int _maps;
     private readonly int _rows;
@@ -28,6 +33,16 @@ internal readonly struct DenseCut
         _maps = problem.Batch * problem.Depth.Count;
         _rows = problem.Height.Count;
         Panels = (problem.TargetChannels + panelWidth - 1) / panelWidth;
+        long taps = (long)problem.Depth.Taps * problem.Height.Taps * problem.Width.Taps, pixels = (long)_maps * _rows * problem.Width.Count;
+        ByPanels = problem.Groups * Panels >= LeastPanels && pixels * problem.SourceChannels <= SourceFloats
+            && taps * problem.SourceChannels * problem.TargetChannels >= HeavyFloats;
+        if (ByPanels)
+        {
+            (_mapsPerItem, _strips, StripRows, _panelParts, Slices) = (_maps, 1, _rows, Panels, 1);
+            Items = problem.Groups * Panels;
+            return;
+        }
+
         long rowWork = Math.Max(1, problem.RowMultiplyAdds);
         long wanted = Math.Max((MinPixels + problem.Width.Count - 1) / problem.Width.Count, ItemMultiplyAdds / rowWork);
         _mapsPerItem = (int)Math.Clamp(wanted / _rows, 1, _maps);
@@ -38,6 +53,9 @@ internal readonly struct DenseCut
         Slices = (_maps + _mapsPerItem - 1) / _mapsPerItem * _strips;
         Items = problem.Groups * _panelParts * Slices;
     }
+
+    /// <summary>An item is a panel with all pixels: the weights are heavy, and the pixels few.</summary>
+    public bool ByPanels { get; }
 
     /// <summary>Panels of target channels of a group.</summary>
     public int Panels { get; }

@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using Fovea.Kernels.Cpu.Gemm;
+using Fovea.Kernels.Cpu.Simd;
+
+namespace Fovea.Kernels.Cpu.Convolution;
+
+/// <summary>The weights of a <see cref="DenseProblem"/> as panels that a micro-kernel reads front to back.</summary>
+/// <remarks>
+/// <code>
+/// k counts the source channels of tap 0, then of tap 1, …      panel of 32 target channels:  [k][32]
+/// </code>
+/// </remarks>
+internal static unsafe class DenseWeights<V, TOps>
+    where V : unmanaged
+    where TOps : struct, IVectorOperations<V>
+{
+    /// <summary>Packs rows firstK … endK − 1 of a panel.</summary>
+    public static void Pack(in DenseProblem problem, int group, int panel, int firstK, int endK, float* packed)
+    {
+        (int first, int columns) = Channels(problem, panel);
+        int sources = problem.SourceChannels;
+        nint outer = Outer(problem);
+        while (firstK < endK)
+        {
+            (int tap, int channel) = Math.DivRem(firstK, sources);
+            int count = Math.Min(sources - channel, endK - firstK);
+            float* weight = First(problem, group, first, tap, channel);
+            if (problem.WeightTransposed) Panel<V, TOps>.PackTransposed(weight, outer, count, columns, packed);
+            else Panel<V, TOps>.Pack(weight, outer, count, columns, packed);
+            packed += (nint)count * MicroKernels<V, TOps>.PaddedWidth(columns);
+            firstK += count;
+        }
+    }
+
+    /// <summary>The memory of rows firstK … endK − 1 of a panel, up to the end of their first tap.</summary>
+    public static Lookahead Memory(in DenseProblem problem, int group, int panel, int firstK, int endK)
+    {
+        (int first, int columns) = Channels(problem, panel);
+        (int tap, int channel) = Math.DivRem(firstK, problem.SourceChannels);
+        int count = Math.Min(problem.SourceChannels - channel, endK - firstK);
+        float* weight = First(problem, group, first, tap, channel);
+        return problem.WeightTransposed
+            ? new Lookahead(weight, count, (columns, Outer(problem)), (1, 0), (1, 0))
+            : new Lookahead(weight, columns, (count, Outer(problem)), (1, 0), (1, 0));
+    }
+
+    private static (int First, int Columns) Channels(in DenseProblem problem, int panel)
+    {
+        int first = panel * MicroKernels<V, TOps>.PanelWidth;
+        return (first, Math.Min(MicroKernels<V, TOps>.PanelWidth, problem.TargetChannels - first));
+    }
+
+    /// <summary>Floats from one source channel to the next, or from one target channel to the next if transposed.</summary>
+    private static nint Outer(in DenseProblem problem) => (nint)problem.Groups * (problem.WeightTransposed ? problem.SourceChannels : problem.TargetChannels);
+
+    private static float* First(in DenseProblem problem, int group, int target, int tap, int source)
+    {
+        nint outer = Outer(problem);
+        int sources = problem.SourceChannels, targets = problem.TargetChannels;
+        return problem.WeightTransposed
+            ? problem.Weight + TapIndex(problem, tap) * outer * targets + target * outer + group * sources + source
+            : problem.Weight + TapIndex(problem, tap) * outer * sources + source * outer + group * targets + target;
+    }
+
+    private static nint TapIndex(in DenseProblem problem, int tap)
+    {
+        Debug.Assert(tap < problem.Depth.Taps * problem.Height.Taps * problem.Width.Taps);
+        int w = tap % problem.Width.Taps, h = tap / problem.Width.Taps % problem.Height.Taps, d = tap / problem.Width.Taps / problem.Height.Taps;
+        int kd = problem.Depth.TapFirst + d * problem.Depth.TapStep;
+        int kh = problem.Height.TapFirst + h * problem.Height.TapStep;
+        int kw = problem.Width.TapFirst + w * problem.Width.TapStep;
+        return ((nint)kd * problem.KernelHeight + kh) * problem.KernelWidth + kw;
+    }
+}
