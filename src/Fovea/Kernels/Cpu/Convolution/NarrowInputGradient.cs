@@ -110,16 +110,32 @@ internal static unsafe class NarrowInputGradient<V, TOps>
             using Scratch sums = Scratch.Rent((long)maps * SumPitch);
             using Scratch offsets = Scratch.Rent((long)Geometry.Height.Kernel * sizeof(nint) / sizeof(float));
             int end = (int)((long)Geometry.Height.Input * (strip + 1) / Strips);
+            Lookahead next = default;
             for (int h = (int)((long)Geometry.Height.Input * strip / Strips); h < end; h++)
             {
+                if (Rows.ArePixels && (h + Geometry.Height.PaddingBegin) % Geometry.Height.Stride == 0) next = NextRow(first, h);
                 new Span<float>(sums.Pointer, maps * SumPitch).Clear();
-                SumRow(first, maps, h, sums.Pointer, (nint*)offsets.Pointer);
+                SumRow(first, maps, h, sums.Pointer, (nint*)offsets.Pointer, Rows.ArePixels ? &next : null);
                 StoreRow(first, maps, h, sums.Pointer);
             }
         }
 
+        /// <summary>The output row that input row h + stride is the first to need, in shares for the tiles until then; behind a map's last row comes the next map.</summary>
+        /// <remarks>Rows of a tile that are pixels jump along the output's row, which no hardware foresees. Maps are each walked in order.</remarks>
+        private readonly Lookahead NextRow(int map, int h)
+        {
+            int width = Geometry.Width.Output, row = map * Geometry.Height.Output + (h + Geometry.Height.PaddingBegin) / Geometry.Height.Stride + 1;
+            float* first = Dy + (nint)row * width * Geometry.OutputPitch;
+            var next = new Lookahead(first, Geometry.OutChannels, (width, Geometry.OutputPitch), (1, 0), (1, 0));
+            int tiles = 0;
+            for (int sweep = 0; sweep < Rows.Sweeps(width); sweep++)
+                tiles += Cut.Items(Run, MicroKernels<V, TOps>.PanelWidth) * MicroKernels<V, TOps>.Tiles(Rows.Count(1, width, sweep), Run, Rows.Gap * Geometry.OutputPitch);
+            next.SpreadOver(tiles * Geometry.Height.Stride);
+            return next;
+        }
+
         /// <summary>Adds what all output rows have to say about input row h.</summary>
-        private readonly void SumRow(int firstMap, int maps, int h, float* sums, nint* offsets)
+        private readonly void SumRow(int firstMap, int maps, int h, float* sums, nint* offsets, Lookahead* next)
         {
             AxisPlan plan = AxisPlan.BackwardData(Geometry.Height, h % Geometry.Height.Stride);
             int q = h / Geometry.Height.Stride, firstTap = 0, taps = plan.Taps;
@@ -130,7 +146,6 @@ internal static unsafe class NarrowInputGradient<V, TOps>
             nint rowFloats = (nint)Geometry.Width.Output * Geometry.OutputPitch;
             for (int t = 0; t < taps; t++) offsets[t] = (q + plan.OffsetFirst + (firstTap + t) * plan.OffsetStep) * rowFloats;
             nint mapFloats = Geometry.Height.Output * rowFloats;
-            bool isPixels = Rows.Maps == 1;
             for (int column = 0; column < Run; column += MicroKernels<V, TOps>.PanelWidth)
             {
                 int columns = Math.Min(MicroKernels<V, TOps>.PanelWidth, Run - column);
@@ -139,15 +154,16 @@ internal static unsafe class NarrowInputGradient<V, TOps>
                     Offsets = offsets,
                     Segments = taps,
                     Depth = Geometry.OutChannels,
-                    ARow = isPixels ? Rows.Gap * Geometry.OutputPitch : mapFloats,
+                    ARow = Rows.ArePixels ? Rows.Gap * Geometry.OutputPitch : mapFloats,
                     AStep = 1,
                     B = Packed + (nint)(plan.TapFirst + firstTap * plan.TapStep) * TapFloats + column * Geometry.OutChannels,
                     BSegment = (nint)plan.TapStep * TapFloats,
                     BRow = MicroKernels<V, TOps>.PaddedWidth(columns),
                     Packed = true,
                     Accumulate = true,
-                    CRow = isPixels ? Rows.Gap * Geometry.Width.Stride * Geometry.InChannels : SumPitch,
+                    CRow = Rows.ArePixels ? Rows.Gap * Geometry.Width.Stride * Geometry.InChannels : SumPitch,
                     Columns = columns,
+                    Ahead = next,
                 };
                 for (int sweep = 0; sweep < Rows.Sweeps(Geometry.Width.Output); sweep++)
                 {

@@ -22,6 +22,9 @@ internal readonly record struct NarrowRows(int Maps, int Gap)
     // Two multiply-adds begin in a cycle and each takes four: a tile with fewer vectors waits for its own sums.
     private const int LeastVectors = 8;
 
+    /// <summary>Whether the rows are pixels of one map.</summary>
+    public bool ArePixels => Maps == 1;
+
     /// <summary>The rows with the fewest vectors to multiply; by the shape alone, pitches left out, so the bits are the same for any number of threads and for views.</summary>
     /// <param name="geometry">The geometry.</param>
     /// <param name="vectors">The time for all maps, output channels and rows of taps, in vectors.</param>

@@ -125,34 +125,67 @@ internal static unsafe class MicroKernel<V, TOps, TRows, TColumns, TTail>
             }
         }
 
-        StoreFirst(c, tail, c0_0, accumulate);
-        if (sizeof(TRows) > 0 && sizeof(TColumns) > 1) StoreLast(c + 0 * cRow + last, tail, c0_1, accumulate);
-        if (sizeof(TRows) > 1) StoreFirst(c + 1 * cRow, tail, c1_0, accumulate);
-        if (sizeof(TRows) > 1 && sizeof(TColumns) > 1) StoreLast(c + 1 * cRow + last, tail, c1_1, accumulate);
-        if (sizeof(TRows) > 2) StoreFirst(c + 2 * cRow, tail, c2_0, accumulate);
-        if (sizeof(TRows) > 2 && sizeof(TColumns) > 1) StoreLast(c + 2 * cRow + last, tail, c2_1, accumulate);
-        if (sizeof(TRows) > 3) StoreFirst(c + 3 * cRow, tail, c3_0, accumulate);
-        if (sizeof(TRows) > 3 && sizeof(TColumns) > 1) StoreLast(c + 3 * cRow + last, tail, c3_1, accumulate);
-        if (sizeof(TRows) > 4) StoreFirst(c + 4 * cRow, tail, c4_0, accumulate);
-        if (sizeof(TRows) > 4 && sizeof(TColumns) > 1) StoreLast(c + 4 * cRow + last, tail, c4_1, accumulate);
-        if (sizeof(TRows) > 5) StoreFirst(c + 5 * cRow, tail, c5_0, accumulate);
-        if (sizeof(TRows) > 5 && sizeof(TColumns) > 1) StoreLast(c + 5 * cRow + last, tail, c5_1, accumulate);
-        if (sizeof(TRows) > 6) StoreFirst(c + 6 * cRow, tail, c6_0, accumulate);
-        if (sizeof(TRows) > 6 && sizeof(TColumns) > 1) StoreLast(c + 6 * cRow + last, tail, c6_1, accumulate);
-        if (sizeof(TRows) > 7) StoreFirst(c + 7 * cRow, tail, c7_0, accumulate);
-        if (sizeof(TRows) > 7 && sizeof(TColumns) > 1) StoreLast(c + 7 * cRow + last, tail, c7_1, accumulate);
-        if (sizeof(TRows) > 8) StoreFirst(c + 8 * cRow, tail, c8_0, accumulate);
-        if (sizeof(TRows) > 8 && sizeof(TColumns) > 1) StoreLast(c + 8 * cRow + last, tail, c8_1, accumulate);
-        if (sizeof(TRows) > 9) StoreFirst(c + 9 * cRow, tail, c9_0, accumulate);
-        if (sizeof(TRows) > 9 && sizeof(TColumns) > 1) StoreLast(c + 9 * cRow + last, tail, c9_1, accumulate);
-        if (sizeof(TRows) > 10) StoreFirst(c + 10 * cRow, tail, c10_0, accumulate);
-        if (sizeof(TRows) > 10 && sizeof(TColumns) > 1) StoreLast(c + 10 * cRow + last, tail, c10_1, accumulate);
-        if (sizeof(TRows) > 11) StoreFirst(c + 11 * cRow, tail, c11_0, accumulate);
-        if (sizeof(TRows) > 11 && sizeof(TColumns) > 1) StoreLast(c + 11 * cRow + last, tail, c11_1, accumulate);
-        if (sizeof(TRows) > 12) StoreFirst(c + 12 * cRow, tail, c12_0, accumulate);
-        if (sizeof(TRows) > 12 && sizeof(TColumns) > 1) StoreLast(c + 12 * cRow + last, tail, c12_1, accumulate);
-        if (sizeof(TRows) > 13) StoreFirst(c + 13 * cRow, tail, c13_0, accumulate);
-        if (sizeof(TRows) > 13 && sizeof(TColumns) > 1) StoreLast(c + 13 * cRow + last, tail, c13_1, accumulate);
+        // All are read before the first is written: a masked store holds up the loads behind it that touch any of its lanes, and rows may lie closer than a vector is wide.
+        if (accumulate)
+        {
+            c0_0 = TOps.Add(LoadFirst(c, tail), c0_0);
+            if (sizeof(TColumns) > 1) c0_1 = TOps.Add(LoadLast(c + last, tail), c0_1);
+            if (sizeof(TRows) > 1) c1_0 = TOps.Add(LoadFirst(c + 1 * cRow, tail), c1_0);
+            if (sizeof(TRows) > 1 && sizeof(TColumns) > 1) c1_1 = TOps.Add(LoadLast(c + 1 * cRow + last, tail), c1_1);
+            if (sizeof(TRows) > 2) c2_0 = TOps.Add(LoadFirst(c + 2 * cRow, tail), c2_0);
+            if (sizeof(TRows) > 2 && sizeof(TColumns) > 1) c2_1 = TOps.Add(LoadLast(c + 2 * cRow + last, tail), c2_1);
+            if (sizeof(TRows) > 3) c3_0 = TOps.Add(LoadFirst(c + 3 * cRow, tail), c3_0);
+            if (sizeof(TRows) > 3 && sizeof(TColumns) > 1) c3_1 = TOps.Add(LoadLast(c + 3 * cRow + last, tail), c3_1);
+            if (sizeof(TRows) > 4) c4_0 = TOps.Add(LoadFirst(c + 4 * cRow, tail), c4_0);
+            if (sizeof(TRows) > 4 && sizeof(TColumns) > 1) c4_1 = TOps.Add(LoadLast(c + 4 * cRow + last, tail), c4_1);
+            if (sizeof(TRows) > 5) c5_0 = TOps.Add(LoadFirst(c + 5 * cRow, tail), c5_0);
+            if (sizeof(TRows) > 5 && sizeof(TColumns) > 1) c5_1 = TOps.Add(LoadLast(c + 5 * cRow + last, tail), c5_1);
+            if (sizeof(TRows) > 6) c6_0 = TOps.Add(LoadFirst(c + 6 * cRow, tail), c6_0);
+            if (sizeof(TRows) > 6 && sizeof(TColumns) > 1) c6_1 = TOps.Add(LoadLast(c + 6 * cRow + last, tail), c6_1);
+            if (sizeof(TRows) > 7) c7_0 = TOps.Add(LoadFirst(c + 7 * cRow, tail), c7_0);
+            if (sizeof(TRows) > 7 && sizeof(TColumns) > 1) c7_1 = TOps.Add(LoadLast(c + 7 * cRow + last, tail), c7_1);
+            if (sizeof(TRows) > 8) c8_0 = TOps.Add(LoadFirst(c + 8 * cRow, tail), c8_0);
+            if (sizeof(TRows) > 8 && sizeof(TColumns) > 1) c8_1 = TOps.Add(LoadLast(c + 8 * cRow + last, tail), c8_1);
+            if (sizeof(TRows) > 9) c9_0 = TOps.Add(LoadFirst(c + 9 * cRow, tail), c9_0);
+            if (sizeof(TRows) > 9 && sizeof(TColumns) > 1) c9_1 = TOps.Add(LoadLast(c + 9 * cRow + last, tail), c9_1);
+            if (sizeof(TRows) > 10) c10_0 = TOps.Add(LoadFirst(c + 10 * cRow, tail), c10_0);
+            if (sizeof(TRows) > 10 && sizeof(TColumns) > 1) c10_1 = TOps.Add(LoadLast(c + 10 * cRow + last, tail), c10_1);
+            if (sizeof(TRows) > 11) c11_0 = TOps.Add(LoadFirst(c + 11 * cRow, tail), c11_0);
+            if (sizeof(TRows) > 11 && sizeof(TColumns) > 1) c11_1 = TOps.Add(LoadLast(c + 11 * cRow + last, tail), c11_1);
+            if (sizeof(TRows) > 12) c12_0 = TOps.Add(LoadFirst(c + 12 * cRow, tail), c12_0);
+            if (sizeof(TRows) > 12 && sizeof(TColumns) > 1) c12_1 = TOps.Add(LoadLast(c + 12 * cRow + last, tail), c12_1);
+            if (sizeof(TRows) > 13) c13_0 = TOps.Add(LoadFirst(c + 13 * cRow, tail), c13_0);
+            if (sizeof(TRows) > 13 && sizeof(TColumns) > 1) c13_1 = TOps.Add(LoadLast(c + 13 * cRow + last, tail), c13_1);
+        }
+
+        StoreFirst(c, tail, c0_0);
+        if (sizeof(TColumns) > 1) StoreLast(c + last, tail, c0_1);
+        if (sizeof(TRows) > 1) StoreFirst(c + 1 * cRow, tail, c1_0);
+        if (sizeof(TRows) > 1 && sizeof(TColumns) > 1) StoreLast(c + 1 * cRow + last, tail, c1_1);
+        if (sizeof(TRows) > 2) StoreFirst(c + 2 * cRow, tail, c2_0);
+        if (sizeof(TRows) > 2 && sizeof(TColumns) > 1) StoreLast(c + 2 * cRow + last, tail, c2_1);
+        if (sizeof(TRows) > 3) StoreFirst(c + 3 * cRow, tail, c3_0);
+        if (sizeof(TRows) > 3 && sizeof(TColumns) > 1) StoreLast(c + 3 * cRow + last, tail, c3_1);
+        if (sizeof(TRows) > 4) StoreFirst(c + 4 * cRow, tail, c4_0);
+        if (sizeof(TRows) > 4 && sizeof(TColumns) > 1) StoreLast(c + 4 * cRow + last, tail, c4_1);
+        if (sizeof(TRows) > 5) StoreFirst(c + 5 * cRow, tail, c5_0);
+        if (sizeof(TRows) > 5 && sizeof(TColumns) > 1) StoreLast(c + 5 * cRow + last, tail, c5_1);
+        if (sizeof(TRows) > 6) StoreFirst(c + 6 * cRow, tail, c6_0);
+        if (sizeof(TRows) > 6 && sizeof(TColumns) > 1) StoreLast(c + 6 * cRow + last, tail, c6_1);
+        if (sizeof(TRows) > 7) StoreFirst(c + 7 * cRow, tail, c7_0);
+        if (sizeof(TRows) > 7 && sizeof(TColumns) > 1) StoreLast(c + 7 * cRow + last, tail, c7_1);
+        if (sizeof(TRows) > 8) StoreFirst(c + 8 * cRow, tail, c8_0);
+        if (sizeof(TRows) > 8 && sizeof(TColumns) > 1) StoreLast(c + 8 * cRow + last, tail, c8_1);
+        if (sizeof(TRows) > 9) StoreFirst(c + 9 * cRow, tail, c9_0);
+        if (sizeof(TRows) > 9 && sizeof(TColumns) > 1) StoreLast(c + 9 * cRow + last, tail, c9_1);
+        if (sizeof(TRows) > 10) StoreFirst(c + 10 * cRow, tail, c10_0);
+        if (sizeof(TRows) > 10 && sizeof(TColumns) > 1) StoreLast(c + 10 * cRow + last, tail, c10_1);
+        if (sizeof(TRows) > 11) StoreFirst(c + 11 * cRow, tail, c11_0);
+        if (sizeof(TRows) > 11 && sizeof(TColumns) > 1) StoreLast(c + 11 * cRow + last, tail, c11_1);
+        if (sizeof(TRows) > 12) StoreFirst(c + 12 * cRow, tail, c12_0);
+        if (sizeof(TRows) > 12 && sizeof(TColumns) > 1) StoreLast(c + 12 * cRow + last, tail, c12_1);
+        if (sizeof(TRows) > 13) StoreFirst(c + 13 * cRow, tail, c13_0);
+        if (sizeof(TRows) > 13 && sizeof(TColumns) > 1) StoreLast(c + 13 * cRow + last, tail, c13_1);
     }
 
     // The first vector of a row is the last one too when there is only one.
@@ -163,16 +196,15 @@ internal static unsafe class MicroKernel<V, TOps, TRows, TColumns, TTail>
     private static V LoadLast(float* source, V tail) => sizeof(TTail) > 1 ? TOps.LoadMasked(source, tail) : TOps.Load(source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreFirst(float* target, V tail, V value, bool accumulate)
+    private static void StoreFirst(float* target, V tail, V value)
     {
-        if (sizeof(TColumns) == 1) StoreLast(target, tail, value, accumulate);
-        else TOps.Store(target, accumulate ? TOps.Add(TOps.Load(target), value) : value);
+        if (sizeof(TColumns) == 1) StoreLast(target, tail, value);
+        else TOps.Store(target, value);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreLast(float* target, V tail, V value, bool accumulate)
+    private static void StoreLast(float* target, V tail, V value)
     {
-        if (accumulate) value = TOps.Add(LoadLast(target, tail), value);
         if (sizeof(TTail) > 1) TOps.StoreMasked(target, tail, value);
         else TOps.Store(target, value);
     }
