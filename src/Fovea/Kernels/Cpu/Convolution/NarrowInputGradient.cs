@@ -69,6 +69,8 @@ internal static unsafe class NarrowInputGradient<V, TOps>
         int reach = Math.Max((geometry.Width.Output - 1) * geometry.Width.Stride + geometry.Width.Kernel, geometry.Width.PaddingBegin + geometry.Width.Input);
         NarrowRows rows = NarrowRows.Choose<V, TOps>(geometry, out _);
         int blocks = rows.Blocks(geometry.Batch * geometry.Depth.Input);
+        using Scratch plans = Scratch.Rent((long)geometry.Height.Stride * sizeof(AxisPlan) / sizeof(float));
+        for (int phase = 0; phase < geometry.Height.Stride; phase++) ((AxisPlan*)plans.Pointer)[phase] = AxisPlan.BackwardData(geometry.Height, phase);
         var item = new Item
         {
             Geometry = geometry,
@@ -77,6 +79,8 @@ internal static unsafe class NarrowInputGradient<V, TOps>
             Dx = dx,
             Adds = adds,
             Rows = rows,
+            Plans = (AxisPlan*)plans.Pointer,
+            Tiles = rows.ArePixels ? panels * rows.Tiles<V, TOps>(geometry, run) : 0,
             TapFloats = tapFloats,
             Run = run,
             Blocks = blocks,
@@ -96,6 +100,8 @@ internal static unsafe class NarrowInputGradient<V, TOps>
         public float* Dx;
         public bool Adds;
         public NarrowRows Rows;
+        public AxisPlan* Plans;
+        public int Tiles;
         public int TapFloats;
         public int Run;
         public int Blocks;
@@ -127,18 +133,16 @@ internal static unsafe class NarrowInputGradient<V, TOps>
             int width = Geometry.Width.Output, row = map * Geometry.Height.Output + (h + Geometry.Height.PaddingBegin) / Geometry.Height.Stride + 1;
             float* first = Dy + (nint)row * width * Geometry.OutputPitch;
             var next = new Lookahead(first, Geometry.OutChannels, (width, Geometry.OutputPitch), (1, 0), (1, 0));
-            int tiles = 0;
-            for (int sweep = 0; sweep < Rows.Sweeps(width); sweep++)
-                tiles += Cut.Items(Run, MicroKernels<V, TOps>.PanelWidth) * MicroKernels<V, TOps>.Tiles(Rows.Count(1, width, sweep), Run, Rows.Gap * Geometry.OutputPitch);
-            next.SpreadOver(tiles * Geometry.Height.Stride);
+            next.SpreadOver(Tiles * Geometry.Height.Stride);
             return next;
         }
 
         /// <summary>Adds what all output rows have to say about input row h.</summary>
         private readonly void SumRow(int firstMap, int maps, int h, float* sums, nint* offsets, Lookahead* next)
         {
-            AxisPlan plan = AxisPlan.BackwardData(Geometry.Height, h % Geometry.Height.Stride);
-            int q = h / Geometry.Height.Stride, firstTap = 0, taps = plan.Taps;
+            (int q, int phase) = Math.DivRem(h, Geometry.Height.Stride);
+            AxisPlan plan = Plans[phase];
+            int firstTap = 0, taps = plan.Taps;
             while (taps > 0 && q + plan.OffsetFirst + firstTap * plan.OffsetStep < 0) (firstTap, taps) = (firstTap + 1, taps - 1);
             while (taps > 0 && q + plan.OffsetFirst + (firstTap + taps - 1) * plan.OffsetStep >= plan.Source) taps--;
             if (taps == 0) return;

@@ -63,21 +63,28 @@ internal readonly record struct NarrowRows(int Maps, int Gap)
     public int Sweeps(int pixels) => Math.Min(Gap, pixels);
 
     /// <summary>Rows of a sweep over a row of output pixels of so many maps.</summary>
-    public int Count(int maps, int pixels, int sweep) => maps * Cut.Items(pixels - sweep, Gap);
+    public int Count(int maps, int pixels, int sweep) => maps * ((pixels - sweep + Gap - 1) / Gap);
+
+    /// <summary>Tiles of a row of output pixels of one map, for each panel of columns.</summary>
+    public int Tiles<V, TOps>(in ConvolutionGeometry geometry, int columns)
+        where V : unmanaged
+        where TOps : struct, IVectorOperations<V>
+    {
+        int tiles = 0;
+        for (int sweep = 0; sweep < Sweeps(geometry.Width.Output); sweep++)
+            tiles += MicroKernels<V, TOps>.Tiles(Count(1, geometry.Width.Output, sweep), columns, Gap * geometry.OutputPitch);
+        return tiles;
+    }
 
     private double Vectors<V, TOps>(int maps, int pixels, int run)
         where V : unmanaged
         where TOps : struct, IVectorOperations<V>
     {
-        // Blocks of maps differ by one at the most.
-        int blocks = Blocks(maps), larger = maps % blocks;
-        double sum = 0;
-        for (int sweep = 0; sweep < Sweeps(pixels); sweep++)
-        {
-            sum += (blocks - larger) * Vectors<V, TOps>(Count(maps / blocks, pixels, sweep), run);
-            if (larger > 0) sum += larger * Vectors<V, TOps>(Count(maps / blocks + 1, pixels, sweep), run);
-        }
-
-        return sum;
+        // Sweeps over a row of pixels, or blocks of maps, differ by one row at the most.
+        (int rows, int parts, int times) = ArePixels ? (pixels, Sweeps(pixels), maps) : (maps, Blocks(maps), pixels);
+        (int least, int larger) = Math.DivRem(rows, parts);
+        double sum = (parts - larger) * Vectors<V, TOps>(least, run);
+        if (larger > 0) sum += larger * Vectors<V, TOps>(least + 1, run);
+        return times * sum;
     }
 }
