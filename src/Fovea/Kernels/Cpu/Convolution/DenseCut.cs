@@ -10,14 +10,14 @@ internal readonly struct DenseCut
     // About 10 µs of one core: dozens of times what handing out an item costs.
     private const long ItemMultiplyAdds = 1_000_000;
 
-    // Work up to which a strip is made as high as its windows reach into the next one: lower strips would copy most rows more than twice.
-    private const long OverlapMultiplyAdds = 4_000_000;
-
     // Work above which panels are divided, too, although every item copies its slice again.
     private const long DividedMultiplyAdds = 8_000_000;
 
     // Pixels under which reading the weights costs more than using them.
     private const int MinPixels = 56;
+
+    // Items that must be left when strips are made higher.
+    private const int MinItems = 16;
 
     private readonly int _maps;
     private readonly int _rows;
@@ -33,10 +33,12 @@ internal readonly struct DenseCut
         Panels = (problem.TargetChannels + panelWidth - 1) / panelWidth;
         long rowWork = Math.Max(1, problem.RowMultiplyAdds);
         long wanted = Math.Max((MinPixels + problem.Width.Count - 1) / problem.Width.Count, ItemMultiplyAdds / rowWork);
-        int overlap = Threading.Cut.Items(Math.Max(0, problem.Height.Extent - problem.Height.SourceStep), problem.Height.SourceStep);
-        wanted = Math.Max(wanted, Math.Min(overlap, OverlapMultiplyAdds / rowWork));
         _mapsPerItem = (int)Math.Clamp(wanted / _rows, 1, _maps);
-        _strips = (int)Math.Clamp(_rows / wanted, 1, _rows);
+
+        // Strips as high as their windows reach into the next one: lower ones would copy most rows more than twice.
+        int overlap = (problem.Height.Extent - 1) / problem.Height.SourceStep;
+        long high = Math.Min(overlap, Math.Min(DividedMultiplyAdds / rowWork, (long)_maps * _rows / MinItems));
+        _strips = (int)Math.Clamp(_rows / Math.Max(wanted, high), 1, _rows);
         StripRows = (_rows + _strips - 1) / _strips;
         long work = rowWork * StripRows * _mapsPerItem;
         _panelParts = (int)Math.Clamp(work / DividedMultiplyAdds, 1, Panels);
