@@ -26,7 +26,7 @@ public sealed partial class CpuBackend
     /// <inheritdoc/>
     public override void ConvolutionBackwardData(in ConvolutionGeometry g, Buffer dy, Buffer w, Buffer dx, bool adds)
     {
-        if (!adds || Convolution.ConvolutionBackwardData.CanAdd(_execution, g))
+        if (!adds || Convolution.ConvolutionBackwardData.CanAdd(g))
         {
             Convolution.ConvolutionBackwardData.Run(_execution, Placed(g, dx, dy), Extent(dy), Floats(w), Extent(dx), adds);
             return;

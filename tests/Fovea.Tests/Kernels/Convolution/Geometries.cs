@@ -5,7 +5,22 @@ namespace Fovea.Tests.Kernels.Convolution;
 /// <summary>A broad set of small convolutions: hand-picked corners and a seeded sweep.</summary>
 internal static class Geometries
 {
-    public static IEnumerable<ConvolutionGeometry> All => [.. Corners(), .. Sweep(new Random(7), 300)];
+    public static IEnumerable<ConvolutionGeometry> All => [.. Corners(), .. Narrow, .. Sweep(new Random(7), 300)];
+
+    /// <summary>Few input channels and wide rows, for <c>NarrowInputGradient</c>: sweeps of unequal length, padding on either side or one, strides from under to over the window.</summary>
+    public static IEnumerable<ConvolutionGeometry> Narrow =>
+    [
+        Flat(1, 3, 20, Axis(11, 7, 2, 3, 3), Axis(61, 7, 2, 3, 3)),                                         // a stem: sweeps of 8, 8, 8 and 7
+        Flat(2, 3, 33, Axis(8, 3, 1, 1, 1), Axis(50, 3, 1, 1, 1)),
+        Flat(1, 3, 17, Axis(9, 11, 4, 2, 2), Axis(200, 11, 4, 0, 5)),                                       // more than a panel of columns
+        Flat(3, 3, 16, Axis(7, 3, 2, 0, 1), Axis(73, 5, 2, 4, 0)) with { InputPitch = 5, OutputPitch = 19 },
+        Flat(1, 2, 5, Axis(5, 2), Axis(60, 4, 5, 1, 0)),                                                    // pixels that no output sees: one sweep
+        Flat(1, 2, 9, Axis(2, 1), Axis(8, 9, 3, 17, 17)),                                                   // a window over the input
+        new(1, 2, 70, 1, WindowAxis.Single, WindowAxis.Single, Axis(90, 5, 2, 1, 3)),                       // 1-D
+        new(2, 3, 8, 1, Axis(3, 1), Axis(6, 3, 1, 1, 1), Axis(43, 3, 1, 1, 1)),                             // planes
+        Flat(16, 6, 9, Axis(7, 5), Axis(8, 5)),                                                             // rows of tiles are maps
+        Flat(17, 1, 6, Axis(6, 5, 1, 2, 2), Axis(9, 5, 1, 2, 2)) with { InputPitch = 2, OutputPitch = 7 },
+    ];
 
     public static WindowAxis Axis(int input, int kernel, int stride = 1, int begin = 0, int end = 0, int dilation = 1) =>
         new(input, kernel, stride, begin, end, dilation, (begin + input + end - dilation * (kernel - 1) - 1) / stride + 1);

@@ -18,7 +18,7 @@ internal static unsafe class ConvolutionBackwardData
     public static void Run(CpuExecution execution, in ConvolutionGeometry geometry, ReadOnlySpan<float> dy, ReadOnlySpan<float> weight, Span<float> dx, bool adds = false)
     {
         ConvolutionSpans.Check(geometry, dx, weight, dy);
-        Debug.Assert(!adds || CanAdd(execution, geometry));
+        Debug.Assert(!adds || CanAdd(geometry));
         if (geometry.Batch == 0 || geometry.InputPixels == 0 || geometry.InChannels == 0) return;
         if (geometry.OutputPixels == 0)
         {
@@ -34,29 +34,13 @@ internal static unsafe class ConvolutionBackwardData
     }
 
     /// <summary>Whether the way that this geometry takes can add to what dx holds.</summary>
-    public static bool CanAdd(CpuExecution execution, in ConvolutionGeometry geometry)
-    {
-        var question = new AddQuestion { Geometry = geometry };
-        InstructionTiers.Dispatch(execution.Tier, ref question);
-        return question.Answer;
-    }
+    public static bool CanAdd(in ConvolutionGeometry geometry) => !DenseProblem.Forward(geometry, null, null).IsDepthwise;
 
     private static void Clear(in ConvolutionGeometry geometry, Span<float> dx)
     {
         int pixels = geometry.Batch * geometry.InputPixels;
         if (geometry.InputPitch == geometry.InChannels) dx[..(pixels * geometry.InChannels)].Clear();
         else for (int i = 0; i < pixels; i++) dx.Slice(i * geometry.InputPitch, geometry.InChannels).Clear();
-    }
-
-    private ref struct AddQuestion : ITieredWork
-    {
-        public ConvolutionGeometry Geometry;
-        public bool Answer;
-
-        public void Run<V, TOps>()
-            where V : unmanaged
-            where TOps : struct, IVectorOperations<V> =>
-            Answer = !NarrowInputGradient<V, TOps>.Suits(Geometry) && !DenseProblem.Forward(Geometry, null, null).IsDepthwise;
     }
 
     private ref struct Work : ITieredWork
@@ -72,7 +56,7 @@ internal static unsafe class ConvolutionBackwardData
             where V : unmanaged
             where TOps : struct, IVectorOperations<V>
         {
-            if (NarrowInputGradient<V, TOps>.Suits(Geometry)) NarrowInputGradient<V, TOps>.Run(Execution, Geometry, Dy, Weight, Dx);
+            if (NarrowInputGradient<V, TOps>.Suits(Execution, Geometry)) NarrowInputGradient<V, TOps>.Run(Execution, Geometry, Dy, Weight, Dx, Adds);
             else RunPhases<V, TOps>();
         }
 

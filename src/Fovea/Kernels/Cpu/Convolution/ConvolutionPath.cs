@@ -9,7 +9,7 @@ internal static unsafe class ConvolutionPath
     /// <summary>The algorithm's name: <c>direct</c>, <c>winograd</c>, <c>winograd2</c>, <c>depthwise</c>, <c>joined</c> (<see cref="JoinedPixels"/>) or <c>narrow</c> (<see cref="NarrowInputGradient{V, TOps}"/>).</summary>
     public static string NameOf(ConvolutionPass pass, in ConvolutionGeometry geometry, CpuExecution execution)
     {
-        var question = new Question { Pass = pass, Geometry = geometry, Forced = execution.ForcedConvolution };
+        var question = new Question { Pass = pass, Geometry = geometry, Execution = execution };
         InstructionTiers.Dispatch(execution.Tier, ref question);
         return question.Answer;
     }
@@ -25,20 +25,17 @@ internal static unsafe class ConvolutionPath
     {
         public ConvolutionPass Pass;
         public ConvolutionGeometry Geometry;
-        public ConvolutionAlgorithm? Forced;
+        public CpuExecution Execution;
         public string Answer;
 
         public void Run<V, TOps>()
             where V : unmanaged
             where TOps : struct, IVectorOperations<V>
         {
-            DenseProblem problem = Pass == ConvolutionPass.BackwardData
-                ? DenseProblem.BackwardData(
-                    Geometry, (AxisPlan.BackwardData(Geometry.Depth, 0), AxisPlan.BackwardData(Geometry.Height, 0), AxisPlan.BackwardData(Geometry.Width, 0)), null, null)
-                : DenseProblem.Forward(Geometry, null, null);
-            bool isNarrow = Pass == ConvolutionPass.BackwardData && NarrowInputGradient<V, TOps>.Suits(Geometry);
+            DenseProblem problem = Pass == ConvolutionPass.BackwardData ? DenseProblem.FirstPhase(Geometry) : DenseProblem.Forward(Geometry, null, null);
+            bool isNarrow = Pass == ConvolutionPass.BackwardData && NarrowInputGradient<V, TOps>.Suits(Execution, Geometry);
             bool isJoined = Pass != ConvolutionPass.BackwardData && !problem.IsDepthwise && JoinedPixels.Choose<V, TOps>(problem) > 1;
-            Answer = isNarrow ? "narrow" : problem.IsDepthwise ? "depthwise" : isJoined ? "joined" : NameOf(ConvolutionChoice.For(problem, Forced));
+            Answer = isNarrow ? "narrow" : problem.IsDepthwise ? "depthwise" : isJoined ? "joined" : NameOf(ConvolutionChoice.For(problem, Execution.ForcedConvolution));
         }
     }
 }

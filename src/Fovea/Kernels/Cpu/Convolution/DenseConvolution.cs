@@ -10,7 +10,7 @@ namespace Fovea.Kernels.Cpu.Convolution;
 /// <code>
 /// packed weights                                     one item: some maps, or a strip of rows of one map, and some panels
 /// group → panel of 32 target channels →              for each panel
-///   [tap d][tap h][tap w][source channel][32]          for each block of segments (128 products, if they can be cut so)
+///   [tap d][tap h][tap w][source channel][32]          for each block of segments (128 to 160 products, if they can be cut so)
 ///                                                        for each target row: tiles of up to 14 pixels × 32 channels
 /// </code>
 /// Where the weights are used for few pixels, an item is a panel and all pixels, and packs each block of its weights when it comes to it: they are read once and never
@@ -21,8 +21,9 @@ internal static unsafe class DenseConvolution<V, TOps>
     where V : unmanaged
     where TOps : struct, IVectorOperations<V>
 {
-    // Products in one sum. Sums of short sums round less than one long sum: an error of √n steps becomes one of √(n/128) + √128.
-    private const int BlockDepth = 128;
+    // Products in one sum, at the most. Sums of short sums round less than one long sum: an error of √n steps becomes one of √(n/128) + √128.
+    // Powers of two are cut into 128; up to 160, what is over is not worth writing and adding all sums again (a stem of 7 × 7 × 3 has 147).
+    private const int BlockDepth = 160;
 
     // Below this a part of a segment is no longer worth the loads and stores around it.
     private const int LeastPart = 32;

@@ -21,6 +21,9 @@ internal readonly struct DenseCut
     private const long HeavyFloats = 131_072;
     private const int LeastPanels = 8;
 
+    // Items that must be left when strips are made higher.
+    private const int MinItems = 16;
+
     private readonly int _maps;
     private readonly int _rows;
     private readonly int _mapsPerItem;
@@ -46,7 +49,11 @@ internal readonly struct DenseCut
         long rowWork = Math.Max(1, problem.RowMultiplyAdds);
         long wanted = Math.Max((MinPixels + problem.Width.Count - 1) / problem.Width.Count, ItemMultiplyAdds / rowWork);
         _mapsPerItem = (int)Math.Clamp(wanted / _rows, 1, _maps);
-        _strips = (int)Math.Clamp(_rows / wanted, 1, _rows);
+
+        // Strips as high as their windows reach into the next one: lower ones would copy most rows more than twice.
+        int overlap = (problem.Height.Extent - 1) / problem.Height.SourceStep;
+        long high = Math.Min(overlap, Math.Min(DividedMultiplyAdds / rowWork, (long)_maps * _rows / MinItems));
+        _strips = (int)Math.Clamp(_rows / Math.Max(wanted, high), 1, _rows);
         StripRows = (_rows + _strips - 1) / _strips;
         long work = rowWork * StripRows * _mapsPerItem;
         _panelParts = (int)Math.Clamp(work / DividedMultiplyAdds, 1, Panels);

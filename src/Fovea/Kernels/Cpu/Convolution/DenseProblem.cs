@@ -42,6 +42,10 @@ internal readonly unsafe struct DenseProblem
         KernelWidth = geometry.Width.Kernel,
     };
 
+    /// <summary>The first phase of the gradient of the input, to be asked for its algorithm: it has no numbers.</summary>
+    public static DenseProblem FirstPhase(in ConvolutionGeometry geometry) => BackwardData(
+        geometry, (AxisPlan.BackwardData(geometry.Depth, 0), AxisPlan.BackwardData(geometry.Height, 0), AxisPlan.BackwardData(geometry.Width, 0)), null, null);
+
     /// <summary>Number of samples.</summary>
     public int Batch { get; init; }
 

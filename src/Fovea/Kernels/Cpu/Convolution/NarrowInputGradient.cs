@@ -6,16 +6,17 @@ using Fovea.Kernels.Geometry;
 
 namespace Fovea.Kernels.Cpu.Convolution;
 
-/// <summary>The gradient of an input with few channels, or with much padding: LeNet's second layer has 6 channels, a third of a vector.</summary>
+/// <summary>The gradient of an input with few channels, or with much padding: a network's first layer, or LeNet's second, whose 6 channels are a third of a vector.</summary>
 /// <remarks>
 /// Gathered pixel by pixel, C channels would leave most lanes empty. But all taps of a window's row lie side by side in the input:
-/// one output pixel adds to a run of kW·C floats. So the columns of a tile are that run, its rows are the same pixel of several maps,
-/// and k walks over the output's channels and over all output rows that have seen the input row:
+/// one output pixel adds to a run of kW·C floats. So the columns of a tile are that run, its rows are output pixels whose runs do not
+/// overlap (<see cref="NarrowRows"/>), and k walks over the output's channels and over all output rows that have seen the input row:
 /// <code>
 /// sums of one input row, [maps][(W' − 1)·s + kW][C]      (with the padding, which is dropped at the end)
-///   output pixel 0:  [ kW · C ]
-///   output pixel 1:     [ kW · C ]                        added one after the other
-///   output pixel 2:        [ kW · C ]
+///   output pixel 0:  [ kW · C ]                           sweep 0
+///   output pixel 1:     [ kW · C ]                        sweep 1     added one after the other
+///   output pixel 2:        [ kW · C ]                     sweep 0, a row below pixel 0
+///   output pixel 3:           [ kW · C ]                  sweep 1, a row below pixel 1
 /// </code>
 /// Assumptions: see <see cref="Suits"/>.
 /// </remarks>
@@ -23,28 +24,35 @@ internal static unsafe class NarrowInputGradient<V, TOps>
     where V : unmanaged
     where TOps : struct, IVectorOperations<V>
 {
-    private const int MinMaps = 6;
-
     // Items to hope for; rows are divided only when the blocks of maps alone are fewer.
     private const int WantedItems = 16;
 
-    /// <summary>Whether this way is the faster one: several maps, taps that touch, and clearly fewer vectors to multiply.</summary>
-    public static bool Suits(in ConvolutionGeometry geometry)
+    /// <summary>Whether this way is the faster one: taps that touch, no minimal filtering, and clearly fewer vectors to multiply.</summary>
+    public static bool Suits(CpuExecution execution, in ConvolutionGeometry geometry)
     {
-        if (geometry.Groups > 1 || geometry.Width.Kernel == 1 || geometry.Width.Dilation > 1 || !AxisPlan.Forward(geometry.Depth).IsPointwise
-            || geometry.Batch * geometry.Depth.Input < MinMaps)
+        (WindowAxis height, WindowAxis width) = (geometry.Height, geometry.Width);
+        if (geometry.Groups > 1 || width.Kernel == 1 || width.Dilation > 1 || !AxisPlan.Forward(geometry.Depth).IsPointwise
+            || geometry.Batch == 0 || geometry.OutputPixels == 0
+            || ConvolutionChoice.For(DenseProblem.FirstPhase(geometry), execution.ForcedConvolution) != ConvolutionAlgorithm.Direct)
             return false;
 
-        // Vectors per map, output channel and row of taps: gathered, every input counts, for a tap on padding too; here, every output.
-        double gathered = (double)geometry.InputPixels * geometry.Width.Kernel * Vectors(geometry.InChannels) / (geometry.Height.Stride * geometry.Width.Stride);
-        double here = (double)geometry.OutputPixels * Vectors(geometry.Width.Kernel * geometry.InChannels);
+        // Gathered, every input counts, for a tap on padding too; here, every output.
+        double gathered = 0;
+        for (int phase = 0; phase < width.Stride; phase++)
+        {
+            AxisPlan plan = AxisPlan.BackwardData(width, phase);
+            gathered += plan.Taps * NarrowRows.Vectors<V, TOps>(plan.Count, geometry.InChannels);
+        }
+
+        gathered *= (double)geometry.Batch * geometry.Depth.Input * height.Input / height.Stride;
+        NarrowRows.Choose<V, TOps>(geometry, out double here);
         return here < 0.8 * gathered;
     }
 
-    /// <summary>Computes dx.</summary>
-    public static void Run(CpuExecution execution, in ConvolutionGeometry geometry, float* dy, float* weight, float* dx)
+    /// <summary>Computes dx, or adds it to what is there.</summary>
+    public static void Run(CpuExecution execution, in ConvolutionGeometry geometry, float* dy, float* weight, float* dx, bool adds)
     {
-        Debug.Assert(Suits(geometry));
+        Debug.Assert(Suits(execution, geometry));
         int run = geometry.Width.Kernel * geometry.InChannels, panelWidth = MicroKernels<V, TOps>.PanelWidth;
         int panels = (run + panelWidth - 1) / panelWidth, tapFloats = panels * panelWidth * geometry.OutChannels;
         using Scratch packed = Scratch.Rent((long)geometry.Height.Kernel * tapFloats);
@@ -59,13 +67,20 @@ internal static unsafe class NarrowInputGradient<V, TOps>
         }
 
         int reach = Math.Max((geometry.Width.Output - 1) * geometry.Width.Stride + geometry.Width.Kernel, geometry.Width.PaddingBegin + geometry.Width.Input);
-        int maps = geometry.Batch * geometry.Depth.Input, blocks = (maps + MicroKernels<V, TOps>.MaxRows(run) - 1) / MicroKernels<V, TOps>.MaxRows(run);
+        NarrowRows rows = NarrowRows.Choose<V, TOps>(geometry, out _);
+        int blocks = rows.Blocks(geometry.Batch * geometry.Depth.Input);
+        using Scratch plans = Scratch.Rent((long)geometry.Height.Stride * sizeof(AxisPlan) / sizeof(float));
+        for (int phase = 0; phase < geometry.Height.Stride; phase++) ((AxisPlan*)plans.Pointer)[phase] = AxisPlan.BackwardData(geometry.Height, phase);
         var item = new Item
         {
             Geometry = geometry,
             Dy = dy,
             Packed = packed.Pointer,
             Dx = dx,
+            Adds = adds,
+            Rows = rows,
+            Plans = (AxisPlan*)plans.Pointer,
+            Tiles = rows.ArePixels ? panels * rows.Tiles<V, TOps>(geometry, run) : 0,
             TapFloats = tapFloats,
             Run = run,
             Blocks = blocks,
@@ -77,14 +92,16 @@ internal static unsafe class NarrowInputGradient<V, TOps>
         execution.Team.Run(ref item, blocks * item.Strips);
     }
 
-    private static int Vectors(int floats) => (floats + TOps.Width - 1) / TOps.Width;
-
     private struct Item : IJob
     {
         public ConvolutionGeometry Geometry;
         public float* Dy;
         public float* Packed;
         public float* Dx;
+        public bool Adds;
+        public NarrowRows Rows;
+        public AxisPlan* Plans;
+        public int Tiles;
         public int TapFloats;
         public int Run;
         public int Blocks;
@@ -99,26 +116,40 @@ internal static unsafe class NarrowInputGradient<V, TOps>
             using Scratch sums = Scratch.Rent((long)maps * SumPitch);
             using Scratch offsets = Scratch.Rent((long)Geometry.Height.Kernel * sizeof(nint) / sizeof(float));
             int end = (int)((long)Geometry.Height.Input * (strip + 1) / Strips);
+            Lookahead next = default;
             for (int h = (int)((long)Geometry.Height.Input * strip / Strips); h < end; h++)
             {
+                if (Rows.ArePixels && (h + Geometry.Height.PaddingBegin) % Geometry.Height.Stride == 0) next = NextRow(first, h);
                 new Span<float>(sums.Pointer, maps * SumPitch).Clear();
-                SumRow(first, maps, h, sums.Pointer, (nint*)offsets.Pointer);
+                SumRow(first, maps, h, sums.Pointer, (nint*)offsets.Pointer, Rows.ArePixels ? &next : null);
                 StoreRow(first, maps, h, sums.Pointer);
             }
         }
 
-        /// <summary>Adds what all output rows have to say about input row h.</summary>
-        private readonly void SumRow(int firstMap, int maps, int h, float* sums, nint* offsets)
+        /// <summary>The output row that input row h + stride is the first to need, in shares for the tiles until then; behind a map's last row comes the next map.</summary>
+        /// <remarks>Rows of a tile that are pixels jump along the output's row, which no hardware foresees. Maps are each walked in order.</remarks>
+        private readonly Lookahead NextRow(int map, int h)
         {
-            AxisPlan plan = AxisPlan.BackwardData(Geometry.Height, h % Geometry.Height.Stride);
-            int q = h / Geometry.Height.Stride, firstTap = 0, taps = plan.Taps;
+            int width = Geometry.Width.Output, row = map * Geometry.Height.Output + (h + Geometry.Height.PaddingBegin) / Geometry.Height.Stride + 1;
+            float* first = Dy + (nint)row * width * Geometry.OutputPitch;
+            var next = new Lookahead(first, Geometry.OutChannels, (width, Geometry.OutputPitch), (1, 0), (1, 0));
+            next.SpreadOver(Tiles * Geometry.Height.Stride);
+            return next;
+        }
+
+        /// <summary>Adds what all output rows have to say about input row h.</summary>
+        private readonly void SumRow(int firstMap, int maps, int h, float* sums, nint* offsets, Lookahead* next)
+        {
+            (int q, int phase) = Math.DivRem(h, Geometry.Height.Stride);
+            AxisPlan plan = Plans[phase];
+            int firstTap = 0, taps = plan.Taps;
             while (taps > 0 && q + plan.OffsetFirst + firstTap * plan.OffsetStep < 0) (firstTap, taps) = (firstTap + 1, taps - 1);
             while (taps > 0 && q + plan.OffsetFirst + (firstTap + taps - 1) * plan.OffsetStep >= plan.Source) taps--;
             if (taps == 0) return;
 
             nint rowFloats = (nint)Geometry.Width.Output * Geometry.OutputPitch;
             for (int t = 0; t < taps; t++) offsets[t] = (q + plan.OffsetFirst + (firstTap + t) * plan.OffsetStep) * rowFloats;
-            float* dy = Dy + firstMap * Geometry.Height.Output * rowFloats;
+            nint mapFloats = Geometry.Height.Output * rowFloats;
             for (int column = 0; column < Run; column += MicroKernels<V, TOps>.PanelWidth)
             {
                 int columns = Math.Min(MicroKernels<V, TOps>.PanelWidth, Run - column);
@@ -127,21 +158,22 @@ internal static unsafe class NarrowInputGradient<V, TOps>
                     Offsets = offsets,
                     Segments = taps,
                     Depth = Geometry.OutChannels,
-                    ARow = Geometry.Height.Output * rowFloats,
+                    ARow = Rows.ArePixels ? Rows.Gap * Geometry.OutputPitch : mapFloats,
                     AStep = 1,
                     B = Packed + (nint)(plan.TapFirst + firstTap * plan.TapStep) * TapFloats + column * Geometry.OutChannels,
                     BSegment = (nint)plan.TapStep * TapFloats,
                     BRow = MicroKernels<V, TOps>.PaddedWidth(columns),
                     Packed = true,
                     Accumulate = true,
-                    CRow = SumPitch,
+                    CRow = Rows.ArePixels ? Rows.Gap * Geometry.Width.Stride * Geometry.InChannels : SumPitch,
                     Columns = columns,
+                    Ahead = next,
                 };
-                for (int w = 0; w < Geometry.Width.Output; w++)
+                for (int sweep = 0; sweep < Rows.Sweeps(Geometry.Width.Output); sweep++)
                 {
-                    tile.A = dy + w * Geometry.OutputPitch;
-                    tile.C = sums + w * Geometry.Width.Stride * Geometry.InChannels + column;
-                    MicroKernels<V, TOps>.Run(&tile, maps);
+                    tile.A = Dy + firstMap * mapFloats + sweep * Geometry.OutputPitch;
+                    tile.C = sums + sweep * Geometry.Width.Stride * Geometry.InChannels + column;
+                    MicroKernels<V, TOps>.Run(&tile, Rows.Count(maps, Geometry.Width.Output, sweep));
                 }
             }
         }
@@ -155,13 +187,24 @@ internal static unsafe class NarrowInputGradient<V, TOps>
                 float* target = Dx + (((nint)firstMap + m) * Geometry.Height.Input + h) * width * Geometry.InputPitch;
                 if (Geometry.InputPitch == channels)
                 {
-                    new Span<float>(sum, width * channels).CopyTo(new Span<float>(target, width * channels));
+                    Store(sum, target, width * channels);
                     continue;
                 }
 
-                for (int w = 0; w < width; w++, sum += channels, target += Geometry.InputPitch)
-                    new Span<float>(sum, channels).CopyTo(new Span<float>(target, channels));
+                for (int w = 0; w < width; w++, sum += channels, target += Geometry.InputPitch) Store(sum, target, channels);
             }
+        }
+
+        private readonly void Store(float* sum, float* target, int floats)
+        {
+            if (Adds)
+            {
+                int i = 0;
+                for (; i <= floats - TOps.Width; i += TOps.Width) TOps.Store(sum + i, TOps.Add(TOps.Load(sum + i), TOps.Load(target + i)));
+                for (; i < floats; i++) sum[i] += target[i];
+            }
+
+            new Span<float>(sum, floats).CopyTo(new Span<float>(target, floats));
         }
     }
 }

@@ -125,6 +125,7 @@ internal static unsafe class MicroKernel<V, TOps, TRows, TColumns, TTail>
             }
         }
 
+        // All are read before the first is written: a masked store holds up the loads behind it that touch any of its lanes, and rows may lie closer than a vector is wide.
         if (accumulate)
         {
             c0_0 = TOps.Add(LoadFirst(c, tail), c0_0);

@@ -18,7 +18,7 @@ namespace Fovea.Kernels.Cpu.Convolution.Winograd;
 /// <item>Heavy weights: V is made for a pass of tiles; an item is a panel, makes its U slice by slice in its L2, and uses it for all tiles of the pass.
 /// So U, four times as large as the weights, never travels through memory.</item>
 /// </list>
-/// Sums are of at most 128 products, as in <see cref="DenseConvolution{V,TOps}"/>.
+/// Sums are of at most 128 products, for the reason given in <see cref="DenseConvolution{V,TOps}"/>.
 /// </remarks>
 internal static unsafe class WinogradConvolution<V, TOps, TAlgorithm>
     where V : unmanaged
