@@ -77,18 +77,8 @@ internal static unsafe class WinogradWeightGradient<V, TOps, TAlgorithm>
         private readonly void Spread(
             in WinogradGradientCut.Share share, int first, int count, float* sources, in SpreadLayout sourceLayout, float* targets, in SpreadLayout targetLayout)
         {
-            nint sourceFloats = (nint)Problem.Height.Source * Problem.Width.Source * Problem.SourcePitch;
-            nint targetFloats = (nint)Problem.Height.Target * Problem.Width.Target * Problem.TargetPitch;
-            for (int t = 0; t < count; t++)
-            {
-                WinogradTiles.Patch source = Tiles.Source(first + t), target = Tiles.Target(first + t);
-                WinogradTransform<V, TOps, TAlgorithm>.Input(
-                    Problem.Source + source.Map * sourceFloats + share.FirstSource, Problem.SourcePitch, Problem.Width.Source, source, share.Sources,
-                    sources + (nint)t * sourceLayout.Pitch, sourceLayout.Plane);
-                WinogradTransform<V, TOps, TAlgorithm>.OutputGradient(
-                    Problem.Target + target.Map * targetFloats + share.FirstTarget, Problem.TargetPitch, Problem.Width.Target, target, share.Targets,
-                    targets + (nint)t * targetLayout.Pitch, targetLayout.Plane);
-            }
+            WinogradTransform<V, TOps, TAlgorithm>.Input(Problem, Tiles, first, count, share.FirstSource, share.Sources, sources, sourceLayout);
+            WinogradTransform<V, TOps, TAlgorithm>.OutputGradient(Problem, Tiles, first, count, share.FirstTarget, share.Targets, targets, targetLayout);
         }
 
         private static void Multiply(
@@ -125,7 +115,7 @@ internal static unsafe class WinogradWeightGradient<V, TOps, TAlgorithm>
         [MethodImpl(KernelOptions.Loop)]
         private readonly void Store(in WinogradGradientCut.Share share, int row, int rows, float* sums, in SpreadLayout layout)
         {
-            float* scratch = stackalloc float[3 * TAlgorithm.Inputs * TOps.Width], taps = stackalloc float[9 * TOps.Width];
+            float* taps = stackalloc float[9 * TOps.Width];
             nint pixel = (nint)Problem.SourceChannels * Problem.TargetChannels;
             float* target = Gradients + share.Part * GradientFloats + (nint)(share.FirstSource + row) * Problem.TargetChannels + share.FirstTarget;
             for (int s = 0; s < rows; s++, sums += layout.Pitch, target += Problem.TargetChannels)
@@ -134,12 +124,12 @@ internal static unsafe class WinogradWeightGradient<V, TOps, TAlgorithm>
                 {
                     if (c + TOps.Width <= share.Targets)
                     {
-                        WinogradTransform<V, TOps, TAlgorithm>.WeightGradient(sums + c, layout.Plane, target + c, 3 * pixel, pixel, scratch);
+                        TAlgorithm.WeightGradient<V, TOps>(sums + c, layout.Plane, target + c, 3 * pixel, pixel);
                         continue;
                     }
 
                     V mask = TOps.Mask(share.Targets - c);
-                    WinogradTransform<V, TOps, TAlgorithm>.WeightGradient(sums + c, layout.Plane, taps, 3 * TOps.Width, TOps.Width, scratch);
+                    TAlgorithm.WeightGradient<V, TOps>(sums + c, layout.Plane, taps, 3 * TOps.Width, TOps.Width);
                     for (int t = 0; t < 9; t++) TOps.StoreMasked(target + c + t * pixel, mask, TOps.Load(taps + t * TOps.Width));
                 }
             }

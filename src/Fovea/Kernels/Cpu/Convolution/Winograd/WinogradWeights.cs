@@ -6,7 +6,6 @@ using Fovea.Kernels.Cpu.Threading;
 namespace Fovea.Kernels.Cpu.Convolution.Winograd;
 
 /// <summary>U = G w Gᵀ, packed for the micro-kernel: for a panel of target channels <c>[e][source channel][panel]</c>.</summary>
-[SkipLocalsInit]
 internal static unsafe class WinogradWeights<V, TOps, TAlgorithm>
     where V : unmanaged
     where TOps : struct, IVectorOperations<V>
@@ -31,7 +30,6 @@ internal static unsafe class WinogradWeights<V, TOps, TAlgorithm>
         int first = panel * MicroKernels<V, TOps>.PanelWidth;
         int columns = Math.Min(MicroKernels<V, TOps>.PanelWidth, problem.TargetChannels - first), width = MicroKernels<V, TOps>.PaddedWidth(columns);
         nint plane = Plane(count, width);
-        float* scratch = stackalloc float[3 * TAlgorithm.Inputs * TOps.Width];
         using Scratch taps = Scratch.Rent(9L * Gathered * width);
         for (int s = 0; s < count; s += Gathered)
         {
@@ -39,7 +37,7 @@ internal static unsafe class WinogradWeights<V, TOps, TAlgorithm>
             nint tap = (nint)sources * width;
             for (int t = 0; t < 9; t++) Gather(problem, t, first, columns, from + s, sources, taps.Pointer + t * tap);
             for (nint i = 0; i < tap; i += TOps.Width)
-                WinogradTransform<V, TOps, TAlgorithm>.Weight(taps.Pointer + i, 3 * tap, tap, target + s * width + i, plane, scratch);
+                TAlgorithm.Weight<V, TOps>(taps.Pointer + i, 3 * tap, tap, target + s * width + i, plane);
         }
     }
 
