@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Fovea.Kernels.Cpu.Gemm;
 using Fovea.Kernels.Cpu.Simd;
 using Fovea.Kernels.Cpu.Threading;
@@ -93,6 +94,7 @@ internal static unsafe class WinogradConvolution<V, TOps, TAlgorithm>
     }
 
     /// <summary>M = Σ over the channels [0, depth) of V·U, plane by plane; added to what M holds if <paramref name="accumulate"/>.</summary>
+    [MethodImpl(KernelOptions.Loop)]
     private static void Multiply(
         float* spread, in SpreadLayout layout, int tiles, int depth, float* weights, int columns, float* products, in SpreadLayout productLayout, bool accumulate)
     {
@@ -149,6 +151,7 @@ internal static unsafe class WinogradConvolution<V, TOps, TAlgorithm>
         public float* Weights;
         public nint PanelFloats;
 
+        [MethodImpl(KernelOptions.Loop)]
         public readonly void Run(int index)
         {
             int first = index * PerItem, count = Cut.End(index, PerItem, Tiles.Count) - first;
@@ -179,6 +182,7 @@ internal static unsafe class WinogradConvolution<V, TOps, TAlgorithm>
         public SpreadLayout Layout;
         public float* Spread;
 
+        [MethodImpl(KernelOptions.Loop)]
         public readonly void Run(int index)
         {
             int first = index * PerItem;
@@ -197,6 +201,7 @@ internal static unsafe class WinogradConvolution<V, TOps, TAlgorithm>
         public SpreadLayout Layout;
         public float* Spread;
 
+        [MethodImpl(KernelOptions.Loop)]
         public readonly void Run(int index)
         {
             int columns = Math.Min(MicroKernels<V, TOps>.PanelWidth, Problem.TargetChannels - index * MicroKernels<V, TOps>.PanelWidth);

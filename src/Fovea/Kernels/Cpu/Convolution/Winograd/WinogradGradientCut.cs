@@ -5,11 +5,12 @@ namespace Fovea.Kernels.Cpu.Convolution.Winograd;
 /// <summary>How the gradient of a weight is cut: tiles into parts with a sum of their own, channels of either side into groups. By shape alone.</summary>
 internal readonly struct WinogradGradientCut
 {
-    /// <summary>Channels of a group.</summary>
-    public const int GroupChannels = 128;
+    // Channels of a group on either side.
+    private const int GroupSources = 128;
+    private const int GroupTargets = 64;
 
-    /// <summary>Tiles that are transformed at once: with 128 channels on either side V and M are 36 · 56 · 256 floats, 2 MB, of which a plane is used at a time.</summary>
-    public const int BlockTiles = 56;
+    // Tiles that are transformed at once.
+    private const int MostBlockTiles = 64;
 
     // Items to hope for; tiles are divided only when the groups alone are fewer.
     private const int WantedItems = 32;
@@ -26,9 +27,9 @@ internal readonly struct WinogradGradientCut
         _tiles = tiles;
         _sourceChannels = sourceChannels;
         _targetChannels = targetChannels;
-        _sourceGroups = Cut.Items(sourceChannels, GroupChannels);
-        _targetGroups = Cut.Items(targetChannels, GroupChannels);
-        Parts = Math.Clamp(Math.Min(WantedItems / (_sourceGroups * _targetGroups), tiles / BlockTiles), 1, tiles);
+        _sourceGroups = Cut.Items(sourceChannels, GroupSources);
+        _targetGroups = Cut.Items(targetChannels, GroupTargets);
+        Parts = Math.Clamp(Math.Min(WantedItems / (_sourceGroups * _targetGroups), Cut.Items(tiles, MostBlockTiles)), 1, tiles);
     }
 
     /// <summary>Parts of the tiles.</summary>
@@ -44,13 +45,14 @@ internal readonly struct WinogradGradientCut
         {
             int part = index % Parts, target = index / Parts % _targetGroups, source = index / Parts / _targetGroups;
             int first = (int)((long)_tiles * part / Parts), end = (int)((long)_tiles * (part + 1) / Parts);
-            int firstSource = source * GroupChannels, firstTarget = target * GroupChannels;
+            int firstSource = source * GroupSources, firstTarget = target * GroupTargets;
+            int blocks = Cut.Items(end - first, MostBlockTiles);
             return new(
-                part, first, end - first, firstSource, Math.Min(GroupChannels, _sourceChannels - firstSource),
-                firstTarget, Math.Min(GroupChannels, _targetChannels - firstTarget));
+                part, first, end - first, Cut.Items(end - first, blocks), firstSource, Math.Min(GroupSources, _sourceChannels - firstSource),
+                firstTarget, Math.Min(GroupTargets, _targetChannels - firstTarget));
         }
     }
 
     /// <summary>Some tiles, some source channels and some target channels.</summary>
-    internal readonly record struct Share(int Part, int FirstTile, int Tiles, int FirstSource, int Sources, int FirstTarget, int Targets);
+    internal readonly record struct Share(int Part, int FirstTile, int Tiles, int BlockTiles, int FirstSource, int Sources, int FirstTarget, int Targets);
 }

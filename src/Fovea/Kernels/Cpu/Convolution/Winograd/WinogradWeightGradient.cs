@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Fovea.Kernels.Cpu.Elementwise;
 using Fovea.Kernels.Cpu.Gemm;
 using Fovea.Kernels.Cpu.Simd;
 using Fovea.Kernels.Cpu.Threading;
@@ -22,8 +23,8 @@ internal static unsafe class WinogradWeightGradient<V, TOps, TAlgorithm>
     where TOps : struct, IVectorOperations<V>
     where TAlgorithm : struct, IWinogradAlgorithm
 {
-    // One tile's rows of the widest micro-kernel: 36 · 14 · 128 floats of dU, 258 KB.
-    private const int RowsAtOnce = 14;
+    // A vector of the widest tier.
+    private const int SourcesAtOnce = 16;
 
     private static int Planes => TAlgorithm.Inputs * TAlgorithm.Inputs;
 
@@ -50,62 +51,62 @@ internal static unsafe class WinogradWeightGradient<V, TOps, TAlgorithm>
         public float* Gradients;
         public nint GradientFloats;
 
+        [MethodImpl(KernelOptions.Loop)]
         public readonly void Run(int index)
         {
             WinogradGradientCut.Share share = Cut[index];
-            int block = Math.Min(share.Tiles, WinogradGradientCut.BlockTiles);
-            int rows = share.Tiles <= block ? Math.Min(share.Sources, RowsAtOnce) : share.Sources;
-            var sourceLayout = new SpreadLayout(block, share.Sources);
-            var targetLayout = new SpreadLayout(block, share.Targets);
-            var sumLayout = new SpreadLayout(rows, share.Targets);
-            using Scratch sources = Scratch.Rent(sourceLayout.Floats(TAlgorithm.Inputs));
-            using Scratch targets = Scratch.Rent(targetLayout.Floats(TAlgorithm.Inputs));
+            int width = MicroKernels<V, TOps>.PanelWidth, sources = Math.Min(share.Sources, SourcesAtOnce), block = share.BlockTiles;
+            var sourceLayout = new SpreadLayout(block, sources);
+            var targetLayout = new SpreadLayout(block, width);
+            var sumLayout = new SpreadLayout(sources, share.Targets);
+            nint panel = (nint)targetLayout.Floats(TAlgorithm.Inputs);
+            using Scratch source = Scratch.Rent(sourceLayout.Floats(TAlgorithm.Inputs));
+            using Scratch targets = Scratch.Rent(panel * Threading.Cut.Items(share.Targets, width));
             using Scratch sums = Scratch.Rent(sumLayout.Floats(TAlgorithm.Inputs));
             for (int t = 0; t < share.Tiles; t += block)
             {
-                int count = Math.Min(block, share.Tiles - t);
-                Spread(share, share.FirstTile + t, count, sources.Pointer, sourceLayout, targets.Pointer, targetLayout);
-                for (int row = 0; row < share.Sources; row += rows)
+                int first = share.FirstTile + t, count = Math.Min(block, share.Tiles - t);
+                for (int c = 0; c < share.Targets; c += width)
                 {
-                    int height = Math.Min(rows, share.Sources - row);
-                    Multiply(height, share.Targets, count, sources.Pointer + row, sourceLayout, targets.Pointer, targetLayout, sums.Pointer, sumLayout, accumulate: t > 0);
-                    if (t + count == share.Tiles) Store(share, row, height, sums.Pointer, sumLayout);
+                    WinogradTransform<V, TOps, TAlgorithm>.OutputGradient(
+                        Problem, Tiles, first, count, share.FirstTarget + c, Math.Min(width, share.Targets - c), targets.Pointer + c / width * panel, targetLayout);
+                }
+
+                for (int s = 0; s < share.Sources; s += sources)
+                {
+                    int rows = Math.Min(sources, share.Sources - s);
+                    WinogradTransform<V, TOps, TAlgorithm>.Input(Problem, Tiles, first, count, share.FirstSource + s, rows, source.Pointer, sourceLayout);
+                    Multiply(rows, share.Targets, count, source.Pointer, sourceLayout, targets.Pointer, targetLayout, sums.Pointer, sumLayout);
+                    Store(share, s, rows, sums.Pointer, sumLayout, adds: t > 0);
                 }
             }
         }
 
-        private readonly void Spread(
-            in WinogradGradientCut.Share share, int first, int count, float* sources, in SpreadLayout sourceLayout, float* targets, in SpreadLayout targetLayout)
-        {
-            WinogradTransform<V, TOps, TAlgorithm>.Input(Problem, Tiles, first, count, share.FirstSource, share.Sources, sources, sourceLayout);
-            WinogradTransform<V, TOps, TAlgorithm>.OutputGradient(Problem, Tiles, first, count, share.FirstTarget, share.Targets, targets, targetLayout);
-        }
-
+        [MethodImpl(KernelOptions.Loop)]
         private static void Multiply(
-            int rows, int columns, int count, float* sources, in SpreadLayout sourceLayout, float* targets, in SpreadLayout targetLayout,
-            float* sums, in SpreadLayout sumLayout, bool accumulate)
+            int rows, int columns, int count, float* source, in SpreadLayout sourceLayout, float* targets, in SpreadLayout targetLayout, float* sums, in SpreadLayout sumLayout)
         {
-            nint zero = 0;
+            nint zero = 0, panel = (nint)targetLayout.Floats(TAlgorithm.Inputs);
+            int width = MicroKernels<V, TOps>.PanelWidth;
             for (int e = 0; e < Planes; e++)
             {
-                for (int c = 0; c < columns; c += MicroKernels<V, TOps>.PanelWidth)
+                for (int c = 0; c < columns; c += width)
                 {
                     var tile = new MicroTile
                     {
-                        A = sources + e * sourceLayout.Plane,
+                        A = source + e * sourceLayout.Plane,
                         Offsets = &zero,
                         Segments = 1,
                         Depth = count,
                         ARow = 1,
                         AStep = sourceLayout.Pitch,
-                        B = targets + e * targetLayout.Plane + c,
+                        B = targets + c / width * panel + e * targetLayout.Plane,
                         BRow = targetLayout.Pitch,
-                        Accumulate = accumulate,
                         C = sums + e * sumLayout.Plane + c,
                         CRow = sumLayout.Pitch,
 
                         // Rows are whole vectors wide: those behind the last channel hold zeros.
-                        Columns = MicroKernels<V, TOps>.PaddedWidth(Math.Min(MicroKernels<V, TOps>.PanelWidth, columns - c)),
+                        Columns = MicroKernels<V, TOps>.PaddedWidth(Math.Min(width, columns - c)),
                     };
                     MicroKernels<V, TOps>.Run(&tile, rows);
                 }
@@ -113,24 +114,31 @@ internal static unsafe class WinogradWeightGradient<V, TOps, TAlgorithm>
         }
 
         [MethodImpl(KernelOptions.Loop)]
-        private readonly void Store(in WinogradGradientCut.Share share, int row, int rows, float* sums, in SpreadLayout layout)
+        private readonly void Store(in WinogradGradientCut.Share share, int row, int rows, float* sums, in SpreadLayout layout, bool adds)
         {
             float* taps = stackalloc float[9 * TOps.Width];
-            nint pixel = (nint)Problem.SourceChannels * Problem.TargetChannels;
+            nint pixel = (nint)Problem.SourceChannels * Problem.TargetChannels, plane = layout.Plane;
             float* target = Gradients + share.Part * GradientFloats + (nint)(share.FirstSource + row) * Problem.TargetChannels + share.FirstTarget;
             for (int s = 0; s < rows; s++, sums += layout.Pitch, target += Problem.TargetChannels)
             {
                 for (int c = 0; c < share.Targets; c += TOps.Width)
                 {
-                    if (c + TOps.Width <= share.Targets)
+                    bool partial = c + TOps.Width > share.Targets;
+                    if (!partial && !adds)
                     {
-                        TAlgorithm.WeightGradient<V, TOps>(sums + c, layout.Plane, target + c, 3 * pixel, pixel);
+                        TAlgorithm.WeightGradient<V, TOps>(sums + c, plane, target + c, 3 * pixel, pixel);
                         continue;
                     }
 
                     V mask = TOps.Mask(share.Targets - c);
-                    TAlgorithm.WeightGradient<V, TOps>(sums + c, layout.Plane, taps, 3 * TOps.Width, TOps.Width);
-                    for (int t = 0; t < 9; t++) TOps.StoreMasked(target + c + t * pixel, mask, TOps.Load(taps + t * TOps.Width));
+                    TAlgorithm.WeightGradient<V, TOps>(sums + c, plane, taps, 3 * TOps.Width, TOps.Width);
+                    for (int t = 0; t < 9; t++)
+                    {
+                        float* tap = target + c + t * pixel;
+                        V value = TOps.Load(taps + t * TOps.Width);
+                        if (adds) value = TOps.Add(ElementLoop.Load<V, TOps>(tap, mask, partial), value);
+                        ElementLoop.Store<V, TOps>(tap, value, mask, partial);
+                    }
                 }
             }
         }
