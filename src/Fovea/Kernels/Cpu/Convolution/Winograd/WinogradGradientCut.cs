@@ -5,15 +5,18 @@ namespace Fovea.Kernels.Cpu.Convolution.Winograd;
 /// <summary>How the gradient of a weight is cut: tiles into parts with a sum of their own, channels of either side into groups. By shape alone.</summary>
 internal readonly struct WinogradGradientCut
 {
-    // Channels of a group on either side.
-    private const int GroupSources = 128;
-    private const int GroupTargets = 64;
+    /// <summary>Channels of a group.</summary>
+    public const int GroupChannels = 128;
 
-    // Tiles that are transformed at once.
-    private const int MostBlockTiles = 64;
+    // Tiles that are transformed at once, at most: the longest sum of products before it is added to others.
+    private const int BlockTiles = 112;
 
-    // Items to hope for; tiles are divided only when the groups alone are fewer.
+    // Items to hope for. Tiles are divided only when the groups alone are fewer, and no further than to whole blocks: a part's sums are transformed and added again.
     private const int WantedItems = 32;
+
+    // Items to have even if the parts are smaller than a block, so that a few threads have work, and the tiles that a part needs to be worth it.
+    private const int FewItems = 4;
+    private const int FewTiles = 48;
 
     private readonly int _tiles;
     private readonly int _sourceChannels;
@@ -27,9 +30,10 @@ internal readonly struct WinogradGradientCut
         _tiles = tiles;
         _sourceChannels = sourceChannels;
         _targetChannels = targetChannels;
-        _sourceGroups = Cut.Items(sourceChannels, GroupSources);
-        _targetGroups = Cut.Items(targetChannels, GroupTargets);
-        Parts = Math.Clamp(Math.Min(WantedItems / (_sourceGroups * _targetGroups), Cut.Items(tiles, MostBlockTiles)), 1, tiles);
+        _sourceGroups = Cut.Items(sourceChannels, GroupChannels);
+        _targetGroups = Cut.Items(targetChannels, GroupChannels);
+        int groups = _sourceGroups * _targetGroups;
+        Parts = Math.Max(1, Math.Max(Math.Min(FewItems / groups, tiles / FewTiles), Math.Min(WantedItems / groups, tiles / BlockTiles)));
     }
 
     /// <summary>Parts of the tiles.</summary>
@@ -45,11 +49,11 @@ internal readonly struct WinogradGradientCut
         {
             int part = index % Parts, target = index / Parts % _targetGroups, source = index / Parts / _targetGroups;
             int first = (int)((long)_tiles * part / Parts), end = (int)((long)_tiles * (part + 1) / Parts);
-            int firstSource = source * GroupSources, firstTarget = target * GroupTargets;
-            int blocks = Cut.Items(end - first, MostBlockTiles);
+            int blocks = Cut.Items(end - first, BlockTiles);
+            int firstSource = source * GroupChannels, firstTarget = target * GroupChannels;
             return new(
-                part, first, end - first, Cut.Items(end - first, blocks), firstSource, Math.Min(GroupSources, _sourceChannels - firstSource),
-                firstTarget, Math.Min(GroupTargets, _targetChannels - firstTarget));
+                part, first, end - first, Cut.Items(end - first, blocks), firstSource, Math.Min(GroupChannels, _sourceChannels - firstSource),
+                firstTarget, Math.Min(GroupChannels, _targetChannels - firstTarget));
         }
     }
 

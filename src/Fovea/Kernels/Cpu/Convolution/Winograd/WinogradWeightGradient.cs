@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Fovea.Kernels.Cpu.Elementwise;
 using Fovea.Kernels.Cpu.Gemm;
 using Fovea.Kernels.Cpu.Simd;
 using Fovea.Kernels.Cpu.Threading;
@@ -14,8 +13,7 @@ namespace Fovea.Kernels.Cpu.Convolution.Winograd;
 /// dy tiles ──A·Aᵀ──→  M  planes [tile][128 targets] ─┘  added block after block
 /// </code>
 /// An item is a part of the tiles and 128 channels of either side, so V and M stay near. The transforms are done again for each group of the
-/// other side's channels, which costs less than moving their results through memory. Tiles that fit one block are summed at once, a few
-/// rows of dU after the other, which never leave the cache. Parts are added in a fixed tree, as dw.
+/// other side's channels, which costs less than moving their results through memory. Parts are added in a fixed tree, as dw.
 /// </remarks>
 [SkipLocalsInit]
 internal static unsafe class WinogradWeightGradient<V, TOps, TAlgorithm>
@@ -23,9 +21,6 @@ internal static unsafe class WinogradWeightGradient<V, TOps, TAlgorithm>
     where TOps : struct, IVectorOperations<V>
     where TAlgorithm : struct, IWinogradAlgorithm
 {
-    // A vector of the widest tier.
-    private const int SourcesAtOnce = 16;
-
     private static int Planes => TAlgorithm.Inputs * TAlgorithm.Inputs;
 
     /// <summary>Computes it.</summary>
@@ -55,90 +50,74 @@ internal static unsafe class WinogradWeightGradient<V, TOps, TAlgorithm>
         public readonly void Run(int index)
         {
             WinogradGradientCut.Share share = Cut[index];
-            int width = MicroKernels<V, TOps>.PanelWidth, sources = Math.Min(share.Sources, SourcesAtOnce), block = share.BlockTiles;
-            var sourceLayout = new SpreadLayout(block, sources);
-            var targetLayout = new SpreadLayout(block, width);
-            var sumLayout = new SpreadLayout(sources, share.Targets);
-            nint panel = (nint)targetLayout.Floats(TAlgorithm.Inputs);
-            using Scratch source = Scratch.Rent(sourceLayout.Floats(TAlgorithm.Inputs));
-            using Scratch targets = Scratch.Rent(panel * Threading.Cut.Items(share.Targets, width));
+            var sourceLayout = new SpreadLayout(share.BlockTiles, share.Sources);
+            var targetLayout = new SpreadLayout(share.BlockTiles, share.Targets);
+            var sumLayout = new SpreadLayout(share.Sources, share.Targets);
+            using Scratch sources = Scratch.Rent(sourceLayout.Floats(TAlgorithm.Inputs));
+            using Scratch targets = Scratch.Rent(targetLayout.Floats(TAlgorithm.Inputs));
             using Scratch sums = Scratch.Rent(sumLayout.Floats(TAlgorithm.Inputs));
-            for (int t = 0; t < share.Tiles; t += block)
+            for (int t = 0; t < share.Tiles; t += share.BlockTiles)
             {
-                int first = share.FirstTile + t, count = Math.Min(block, share.Tiles - t);
-                for (int c = 0; c < share.Targets; c += width)
-                {
-                    WinogradTransform<V, TOps, TAlgorithm>.OutputGradient(
-                        Problem, Tiles, first, count, share.FirstTarget + c, Math.Min(width, share.Targets - c), targets.Pointer + c / width * panel, targetLayout);
-                }
-
-                for (int s = 0; s < share.Sources; s += sources)
-                {
-                    int rows = Math.Min(sources, share.Sources - s);
-                    WinogradTransform<V, TOps, TAlgorithm>.Input(Problem, Tiles, first, count, share.FirstSource + s, rows, source.Pointer, sourceLayout);
-                    Multiply(rows, share.Targets, count, source.Pointer, sourceLayout, targets.Pointer, targetLayout, sums.Pointer, sumLayout);
-                    Store(share, s, rows, sums.Pointer, sumLayout, adds: t > 0);
-                }
+                int first = share.FirstTile + t, count = Math.Min(share.BlockTiles, share.Tiles - t);
+                WinogradTransform<V, TOps, TAlgorithm>.Input(Problem, Tiles, first, count, share.FirstSource, share.Sources, sources.Pointer, sourceLayout);
+                WinogradTransform<V, TOps, TAlgorithm>.OutputGradient(Problem, Tiles, first, count, share.FirstTarget, share.Targets, targets.Pointer, targetLayout);
+                Multiply(share, count, sources.Pointer, sourceLayout, targets.Pointer, targetLayout, sums.Pointer, sumLayout, accumulate: t > 0);
             }
+
+            Store(share, sums.Pointer, sumLayout);
         }
 
         [MethodImpl(KernelOptions.Loop)]
         private static void Multiply(
-            int rows, int columns, int count, float* source, in SpreadLayout sourceLayout, float* targets, in SpreadLayout targetLayout, float* sums, in SpreadLayout sumLayout)
+            in WinogradGradientCut.Share share, int count, float* sources, in SpreadLayout sourceLayout, float* targets, in SpreadLayout targetLayout,
+            float* sums, in SpreadLayout sumLayout, bool accumulate)
         {
-            nint zero = 0, panel = (nint)targetLayout.Floats(TAlgorithm.Inputs);
-            int width = MicroKernels<V, TOps>.PanelWidth;
+            nint zero = 0;
             for (int e = 0; e < Planes; e++)
             {
-                for (int c = 0; c < columns; c += width)
+                for (int c = 0; c < share.Targets; c += MicroKernels<V, TOps>.PanelWidth)
                 {
                     var tile = new MicroTile
                     {
-                        A = source + e * sourceLayout.Plane,
+                        A = sources + e * sourceLayout.Plane,
                         Offsets = &zero,
                         Segments = 1,
                         Depth = count,
                         ARow = 1,
                         AStep = sourceLayout.Pitch,
-                        B = targets + c / width * panel + e * targetLayout.Plane,
+                        B = targets + e * targetLayout.Plane + c,
                         BRow = targetLayout.Pitch,
+                        Accumulate = accumulate,
                         C = sums + e * sumLayout.Plane + c,
                         CRow = sumLayout.Pitch,
 
                         // Rows are whole vectors wide: those behind the last channel hold zeros.
-                        Columns = MicroKernels<V, TOps>.PaddedWidth(Math.Min(width, columns - c)),
+                        Columns = MicroKernels<V, TOps>.PaddedWidth(Math.Min(MicroKernels<V, TOps>.PanelWidth, share.Targets - c)),
                     };
-                    MicroKernels<V, TOps>.Run(&tile, rows);
+                    MicroKernels<V, TOps>.Run(&tile, share.Sources);
                 }
             }
         }
 
         [MethodImpl(KernelOptions.Loop)]
-        private readonly void Store(in WinogradGradientCut.Share share, int row, int rows, float* sums, in SpreadLayout layout, bool adds)
+        private readonly void Store(in WinogradGradientCut.Share share, float* sums, in SpreadLayout layout)
         {
             float* taps = stackalloc float[9 * TOps.Width];
-            nint pixel = (nint)Problem.SourceChannels * Problem.TargetChannels, plane = layout.Plane;
-            float* target = Gradients + share.Part * GradientFloats + (nint)(share.FirstSource + row) * Problem.TargetChannels + share.FirstTarget;
-            for (int s = 0; s < rows; s++, sums += layout.Pitch, target += Problem.TargetChannels)
+            nint pixel = (nint)Problem.SourceChannels * Problem.TargetChannels;
+            float* target = Gradients + share.Part * GradientFloats + (nint)share.FirstSource * Problem.TargetChannels + share.FirstTarget;
+            for (int s = 0; s < share.Sources; s++, sums += layout.Pitch, target += Problem.TargetChannels)
             {
                 for (int c = 0; c < share.Targets; c += TOps.Width)
                 {
-                    bool partial = c + TOps.Width > share.Targets;
-                    if (!partial && !adds)
+                    if (c + TOps.Width <= share.Targets)
                     {
-                        TAlgorithm.WeightGradient<V, TOps>(sums + c, plane, target + c, 3 * pixel, pixel);
+                        TAlgorithm.WeightGradient<V, TOps>(sums + c, layout.Plane, target + c, 3 * pixel, pixel);
                         continue;
                     }
 
                     V mask = TOps.Mask(share.Targets - c);
-                    TAlgorithm.WeightGradient<V, TOps>(sums + c, plane, taps, 3 * TOps.Width, TOps.Width);
-                    for (int t = 0; t < 9; t++)
-                    {
-                        float* tap = target + c + t * pixel;
-                        V value = TOps.Load(taps + t * TOps.Width);
-                        if (adds) value = TOps.Add(ElementLoop.Load<V, TOps>(tap, mask, partial), value);
-                        ElementLoop.Store<V, TOps>(tap, value, mask, partial);
-                    }
+                    TAlgorithm.WeightGradient<V, TOps>(sums + c, layout.Plane, taps, 3 * TOps.Width, TOps.Width);
+                    for (int t = 0; t < 9; t++) TOps.StoreMasked(target + c + t * pixel, mask, TOps.Load(taps + t * TOps.Width));
                 }
             }
         }
