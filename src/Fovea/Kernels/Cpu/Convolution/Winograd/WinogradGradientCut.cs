@@ -12,7 +12,7 @@ internal readonly struct WinogradGradientCut
     private const int BlockTiles = 112;
 
     // Items to hope for. Tiles are divided only when the groups alone are fewer, and no further than to whole blocks: a part's sums are transformed and added again.
-    private const int WantedItems = 32;
+    private const int WantedItems = 16;
 
     // Items to have even if the parts are smaller than a block, so that a few threads have work, and the tiles that a part needs to be worth it.
     private const int FewItems = 4;
