@@ -26,19 +26,18 @@ internal readonly unsafe struct WinogradF2 : IWinogradAlgorithm
         where V : unmanaged
         where TOps : struct, IVectorOperations<V>
     {
-        V c0 = TOps.Load(d), c1 = TOps.Load(d + column), c2 = TOps.Load(d + 2 * column), c3 = TOps.Load(d + 3 * column);
-        V d0 = TOps.Load(d + row), d1 = TOps.Load(d + row + column), d2 = TOps.Load(d + row + 2 * column), d3 = TOps.Load(d + row + 3 * column);
-        d += 2 * row;
-        V e0 = TOps.Load(d), e1 = TOps.Load(d + column), e2 = TOps.Load(d + 2 * column), e3 = TOps.Load(d + 3 * column);
-        InputRow<V, TOps>(TOps.Subtract(e0, c0), TOps.Subtract(e1, c1), TOps.Subtract(e2, c2), TOps.Subtract(e3, c3), v, plane);
-        InputRow<V, TOps>(TOps.Add(e0, d0), TOps.Add(e1, d1), TOps.Add(e2, d2), TOps.Add(e3, d3), v + 4 * plane, plane);
-        InputRow<V, TOps>(TOps.Subtract(e0, d0), TOps.Subtract(e1, d1), TOps.Subtract(e2, d2), TOps.Subtract(e3, d3), v + 8 * plane, plane);
+        // Rows a, b, c and, once a is used up, the fourth.
+        V a0 = TOps.Load(d), a1 = TOps.Load(d + column), a2 = TOps.Load(d + 2 * column), a3 = TOps.Load(d + 3 * column);
         d += row;
-        e0 = TOps.Subtract(TOps.Load(d), d0);
-        e1 = TOps.Subtract(TOps.Load(d + column), d1);
-        e2 = TOps.Subtract(TOps.Load(d + 2 * column), d2);
-        e3 = TOps.Subtract(TOps.Load(d + 3 * column), d3);
-        InputRow<V, TOps>(e0, e1, e2, e3, v + 12 * plane, plane);
+        V b0 = TOps.Load(d), b1 = TOps.Load(d + column), b2 = TOps.Load(d + 2 * column), b3 = TOps.Load(d + 3 * column);
+        d += row;
+        V c0 = TOps.Load(d), c1 = TOps.Load(d + column), c2 = TOps.Load(d + 2 * column), c3 = TOps.Load(d + 3 * column);
+        d += row;
+        InputRow<V, TOps>(TOps.Subtract(c0, a0), TOps.Subtract(c1, a1), TOps.Subtract(c2, a2), TOps.Subtract(c3, a3), v, plane);
+        InputRow<V, TOps>(TOps.Add(c0, b0), TOps.Add(c1, b1), TOps.Add(c2, b2), TOps.Add(c3, b3), v + 4 * plane, plane);
+        InputRow<V, TOps>(TOps.Subtract(c0, b0), TOps.Subtract(c1, b1), TOps.Subtract(c2, b2), TOps.Subtract(c3, b3), v + 8 * plane, plane);
+        (a0, a1, a2, a3) = (TOps.Load(d), TOps.Load(d + column), TOps.Load(d + 2 * column), TOps.Load(d + 3 * column));
+        InputRow<V, TOps>(TOps.Subtract(a0, b0), TOps.Subtract(a1, b1), TOps.Subtract(a2, b2), TOps.Subtract(a3, b3), v + 12 * plane, plane);
     }
 
     /// <inheritdoc/>
