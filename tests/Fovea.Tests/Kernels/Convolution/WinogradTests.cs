@@ -28,6 +28,7 @@ public class WinogradTests
         yield return Geometries.Flat(1, 20, 20, Geometries.Axis(6, 3, 1, 2, 0), Geometries.Axis(5, 3, 1, 0, 2));
         yield return Geometries.Flat(1, 4, 6, Geometries.Axis(4, 3, 1, 5, 3), Geometries.Axis(3, 3, 1, 4, 6)); // padding over the window
         yield return Plain(4, 64, 64, 30, 30);                                                               // many items, several parts
+        yield return Plain(2, 4, 264, 29, 31);                                                               // gradient of the weight: parts of two blocks
         yield return Plain(1, 160, 192, 8, 10);                                                              // heavy weights, two blocks of depth
         yield return new(2, 5, 7, 1, Geometries.Axis(3, 1), Geometries.Axis(6, 3, 1, 1, 1), Geometries.Axis(5, 3, 1, 1, 1)); // planes
     }

@@ -36,6 +36,7 @@ internal static unsafe class MicroKernels<V, TOps>
     }
 
     /// <summary>In how many tiles <see cref="Run"/> computes so many rows, <paramref name="pitch"/> floats apart.</summary>
+    [MethodImpl(KernelOptions.Body)]
     public static int Tiles(int rows, int columns, nint pitch)
     {
         // Rows that lie a multiple of 4 KB apart fall into one set of the L1 cache, which has 8 or 12 places.
@@ -49,6 +50,7 @@ internal static unsafe class MicroKernels<V, TOps>
     /// </summary>
     /// <param name="tile">The first tile; A and C stand behind the last row afterwards.</param>
     /// <param name="rows">Rows, 0 or more.</param>
+    [MethodImpl(KernelOptions.Loop)]
     public static void Run(MicroTile* tile, int rows)
     {
         int columns = tile->Columns;
@@ -67,6 +69,7 @@ internal static unsafe class MicroKernels<V, TOps>
     }
 
     /// <summary>The same with A packed in panels of <paramref name="height"/> rows (<see cref="Panel{V,TOps}.PackRows"/>), the last one lower.</summary>
+    [MethodImpl(KernelOptions.Loop)]
     public static void RunPacked(MicroTile* tile, int rows, int height)
     {
         Debug.Assert(tile->ARow == 1 && tile->Segments == 1);
@@ -101,6 +104,7 @@ internal static unsafe class MicroKernels<V, TOps>
         }
     }
 
+    [MethodImpl(KernelOptions.Body)]
     private static delegate*<MicroTile*, void>[] Kernels(int columns)
     {
         Debug.Assert(columns > 0 && columns <= PanelWidth);

@@ -8,8 +8,9 @@ namespace Fovea.Kernels.Cpu.Convolution.Winograd;
 /// It is a product of polynomials through their values at m + 1 points and at infinity. Applied to the columns and then to the rows of a
 /// tile it is F(m×m, 3×3): (m + 2)² products instead of 9·m². Read backwards the same three matrices give the gradient of the filter,
 /// dw = Gᵀ[(Bᵀ·d) ⊙ (A·dy)].
-/// <para>Every method is one matrix in one dimension, for the channels of one vector: source k lies k·sourceStep floats after the first,
-/// result i is stored i·targetStep floats after the first. Source and target do not overlap.</para>
+/// <para>Every method is one matrix from both sides, for the channels of one vector. A patch's pixel (i, j) lies i·row + j·column floats after the
+/// first, product (i, j) = (m + 2)·i + j lies so many planes after the first. Only the rows of a patch that a row of results depends on are read for it, so
+/// that the values in between stay in registers. Source and target do not overlap.</para>
 /// </remarks>
 internal unsafe interface IWinogradAlgorithm
 {
@@ -19,29 +20,29 @@ internal unsafe interface IWinogradAlgorithm
     /// <summary>m + 2.</summary>
     static abstract int Inputs { get; }
 
-    /// <summary>v = Bᵀ·d: m + 2 values from m + 2.</summary>
-    static abstract void Input<V, TOps>(float* d, nint sourceStep, float* v, nint targetStep)
+    /// <summary>v = Bᵀ·d·B: (m + 2)² values from (m + 2)².</summary>
+    static abstract void Input<V, TOps>(float* d, nint row, nint column, float* v, nint plane)
         where V : unmanaged
         where TOps : struct, IVectorOperations<V>;
 
-    /// <summary>u = G·w: m + 2 values from 3.</summary>
-    static abstract void Weight<V, TOps>(float* w, nint sourceStep, float* u, nint targetStep)
+    /// <summary>u = G·w·Gᵀ: (m + 2)² values from 3².</summary>
+    static abstract void Weight<V, TOps>(float* w, nint row, nint column, float* u, nint plane)
         where V : unmanaged
         where TOps : struct, IVectorOperations<V>;
 
-    /// <summary>y = Aᵀ·m: m values from m + 2, each passed through <paramref name="epilogue"/>.</summary>
-    static abstract void Output<V, TOps, TEpilogue>(float* m, nint sourceStep, float* y, nint targetStep, TEpilogue epilogue)
+    /// <summary>y = Aᵀ·m·A: m² values from (m + 2)², each passed through <paramref name="epilogue"/>.</summary>
+    static abstract void Output<V, TOps, TEpilogue>(float* m, nint plane, float* y, nint row, nint column, TEpilogue epilogue)
         where V : unmanaged
         where TOps : struct, IVectorOperations<V>
         where TEpilogue : struct, IEpilogue<V>;
 
-    /// <summary>m = A·dy: m + 2 values from m.</summary>
-    static abstract void OutputGradient<V, TOps>(float* dy, nint sourceStep, float* m, nint targetStep)
+    /// <summary>m = A·dy·Aᵀ: (m + 2)² values from m².</summary>
+    static abstract void OutputGradient<V, TOps>(float* dy, nint row, nint column, float* m, nint plane)
         where V : unmanaged
         where TOps : struct, IVectorOperations<V>;
 
-    /// <summary>dw = Gᵀ·du: 3 values from m + 2.</summary>
-    static abstract void WeightGradient<V, TOps>(float* du, nint sourceStep, float* dw, nint targetStep)
+    /// <summary>dw = Gᵀ·du·G: 3² values from (m + 2)².</summary>
+    static abstract void WeightGradient<V, TOps>(float* du, nint plane, float* dw, nint row, nint column)
         where V : unmanaged
         where TOps : struct, IVectorOperations<V>;
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Fovea.Kernels.Cpu.Gemm;
 using Fovea.Kernels.Cpu.Simd;
 using Fovea.Kernels.Cpu.Threading;
@@ -93,6 +94,7 @@ internal static unsafe class WinogradConvolution<V, TOps, TAlgorithm>
     }
 
     /// <summary>M = Σ over the channels [0, depth) of V·U, plane by plane; added to what M holds if <paramref name="accumulate"/>.</summary>
+    [MethodImpl(KernelOptions.Loop)]
     private static void Multiply(
         float* spread, in SpreadLayout layout, int tiles, int depth, float* weights, int columns, float* products, in SpreadLayout productLayout, bool accumulate)
     {
@@ -126,26 +128,7 @@ internal static unsafe class WinogradConvolution<V, TOps, TAlgorithm>
     private static void Store(in DenseProblem problem, in WinogradTiles tiles, int first, int count, int panel, float* products, in SpreadLayout layout)
     {
         int channel = panel * MicroKernels<V, TOps>.PanelWidth, columns = Math.Min(MicroKernels<V, TOps>.PanelWidth, problem.TargetChannels - channel);
-        nint mapFloats = (nint)problem.Height.Target * problem.Width.Target * problem.TargetPitch;
-        for (int t = 0; t < count; t++)
-        {
-            WinogradTiles.Patch patch = tiles.Target(first + t);
-            WinogradTransform<V, TOps, TAlgorithm>.Output(
-                products + (nint)t * layout.Pitch, layout.Plane, columns, problem.Bias is null ? null : problem.Bias + channel,
-                problem.Target + patch.Map * mapFloats + channel, problem.TargetPitch, problem.Width.Target, patch, problem.Adds);
-        }
-    }
-
-    private static void Spread(in DenseProblem problem, in WinogradTiles tiles, int first, int count, float* spread, in SpreadLayout layout)
-    {
-        nint mapFloats = (nint)problem.Height.Source * problem.Width.Source * problem.SourcePitch;
-        for (int t = 0; t < count; t++)
-        {
-            WinogradTiles.Patch patch = tiles.Source(first + t);
-            WinogradTransform<V, TOps, TAlgorithm>.Input(
-                problem.Source + patch.Map * mapFloats, problem.SourcePitch, problem.Width.Source, patch, problem.SourceChannels,
-                spread + (nint)t * layout.Pitch, layout.Plane);
-        }
+        WinogradTransform<V, TOps, TAlgorithm>.Output(problem, tiles, first, count, channel, columns, products, layout);
     }
 
     private struct PackItem : IJob
@@ -168,6 +151,7 @@ internal static unsafe class WinogradConvolution<V, TOps, TAlgorithm>
         public float* Weights;
         public nint PanelFloats;
 
+        [MethodImpl(KernelOptions.Loop)]
         public readonly void Run(int index)
         {
             int first = index * PerItem, count = Cut.End(index, PerItem, Tiles.Count) - first;
@@ -175,7 +159,7 @@ internal static unsafe class WinogradConvolution<V, TOps, TAlgorithm>
             var productLayout = new SpreadLayout(PerItem, MicroKernels<V, TOps>.PanelWidth);
             using Scratch spread = Scratch.Rent(layout.Floats(TAlgorithm.Inputs));
             using Scratch products = Scratch.Rent(productLayout.Floats(TAlgorithm.Inputs));
-            Spread(Problem, Tiles, first, count, spread.Pointer, layout);
+            WinogradTransform<V, TOps, TAlgorithm>.Input(Problem, Tiles, first, count, 0, Problem.SourceChannels, spread.Pointer, layout);
             for (int p = 0; p < Panels; p++)
             {
                 int columns = Math.Min(MicroKernels<V, TOps>.PanelWidth, Problem.TargetChannels - p * MicroKernels<V, TOps>.PanelWidth);
@@ -198,11 +182,12 @@ internal static unsafe class WinogradConvolution<V, TOps, TAlgorithm>
         public SpreadLayout Layout;
         public float* Spread;
 
+        [MethodImpl(KernelOptions.Loop)]
         public readonly void Run(int index)
         {
             int first = index * PerItem;
-            WinogradConvolution<V, TOps, TAlgorithm>.Spread(
-                Problem, Tiles, First + first, Cut.End(index, PerItem, Count) - first, Spread + (nint)first * Layout.Pitch, Layout);
+            WinogradTransform<V, TOps, TAlgorithm>.Input(
+                Problem, Tiles, First + first, Cut.End(index, PerItem, Count) - first, 0, Problem.SourceChannels, Spread + (nint)first * Layout.Pitch, Layout);
         }
     }
 
@@ -216,6 +201,7 @@ internal static unsafe class WinogradConvolution<V, TOps, TAlgorithm>
         public SpreadLayout Layout;
         public float* Spread;
 
+        [MethodImpl(KernelOptions.Loop)]
         public readonly void Run(int index)
         {
             int columns = Math.Min(MicroKernels<V, TOps>.PanelWidth, Problem.TargetChannels - index * MicroKernels<V, TOps>.PanelWidth);

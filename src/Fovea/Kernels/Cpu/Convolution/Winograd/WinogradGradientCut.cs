@@ -8,11 +8,15 @@ internal readonly struct WinogradGradientCut
     /// <summary>Channels of a group.</summary>
     public const int GroupChannels = 128;
 
-    /// <summary>Tiles that are transformed at once: with 128 channels on either side V and M are 36 · 56 · 256 floats, 2 MB, of which a plane is used at a time.</summary>
-    public const int BlockTiles = 56;
+    // Tiles that are transformed at once, at most: the longest sum of products before it is added to others.
+    private const int BlockTiles = 112;
 
-    // Items to hope for; tiles are divided only when the groups alone are fewer.
-    private const int WantedItems = 32;
+    // Items to hope for. Tiles are divided only when the groups alone are fewer, and no further than to whole blocks: a part's sums are transformed and added again.
+    private const int WantedItems = 16;
+
+    // Items to have even if the parts are smaller than a block, so that a few threads have work, and the tiles that a part needs to be worth it.
+    private const int FewItems = 4;
+    private const int FewTiles = 48;
 
     private readonly int _tiles;
     private readonly int _sourceChannels;
@@ -28,7 +32,8 @@ internal readonly struct WinogradGradientCut
         _targetChannels = targetChannels;
         _sourceGroups = Cut.Items(sourceChannels, GroupChannels);
         _targetGroups = Cut.Items(targetChannels, GroupChannels);
-        Parts = Math.Clamp(Math.Min(WantedItems / (_sourceGroups * _targetGroups), tiles / BlockTiles), 1, tiles);
+        int groups = _sourceGroups * _targetGroups;
+        Parts = Math.Max(1, Math.Max(Math.Min(FewItems / groups, tiles / FewTiles), Math.Min(WantedItems / groups, tiles / BlockTiles)));
     }
 
     /// <summary>Parts of the tiles.</summary>
@@ -44,13 +49,14 @@ internal readonly struct WinogradGradientCut
         {
             int part = index % Parts, target = index / Parts % _targetGroups, source = index / Parts / _targetGroups;
             int first = (int)((long)_tiles * part / Parts), end = (int)((long)_tiles * (part + 1) / Parts);
+            int blocks = Cut.Items(end - first, BlockTiles);
             int firstSource = source * GroupChannels, firstTarget = target * GroupChannels;
             return new(
-                part, first, end - first, firstSource, Math.Min(GroupChannels, _sourceChannels - firstSource),
+                part, first, end - first, Cut.Items(end - first, blocks), firstSource, Math.Min(GroupChannels, _sourceChannels - firstSource),
                 firstTarget, Math.Min(GroupChannels, _targetChannels - firstTarget));
         }
     }
 
     /// <summary>Some tiles, some source channels and some target channels.</summary>
-    internal readonly record struct Share(int Part, int FirstTile, int Tiles, int FirstSource, int Sources, int FirstTarget, int Targets);
+    internal readonly record struct Share(int Part, int FirstTile, int Tiles, int BlockTiles, int FirstSource, int Sources, int FirstTarget, int Targets);
 }

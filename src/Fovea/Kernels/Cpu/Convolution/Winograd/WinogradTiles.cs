@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using Fovea.Kernels.Cpu.Simd;
+
 namespace Fovea.Kernels.Cpu.Convolution.Winograd;
 
 /// <summary>The tiles of a problem: every map of the target in squares of m × m, the last row and column cut short, map after map.</summary>
@@ -21,6 +24,7 @@ internal readonly record struct WinogradTiles(int Maps, AxisPlan Height, AxisPla
     private int ColumnsOfTiles => (Width.Count + Outputs - 1) / Outputs;
 
     /// <summary>The target pixels of tile <paramref name="index"/>.</summary>
+    [MethodImpl(KernelOptions.Body)]
     public Patch Target(int index)
     {
         (int map, int row, int column) = Place(index);
@@ -28,6 +32,7 @@ internal readonly record struct WinogradTiles(int Maps, AxisPlan Height, AxisPla
     }
 
     /// <summary>The source pixels of tile <paramref name="index"/>: (m + 2)², of which those of the padding are not inside.</summary>
+    [MethodImpl(KernelOptions.Body)]
     public Patch Source(int index)
     {
         (int map, int row, int column) = Place(index);
@@ -40,6 +45,7 @@ internal readonly record struct WinogradTiles(int Maps, AxisPlan Height, AxisPla
             Math.Max(0, -column), Math.Clamp(Width.Source - column, 0, inputs));
     }
 
+    [MethodImpl(KernelOptions.Body)]
     private (int Map, int Row, int Column) Place(int index)
     {
         (int rest, int column) = Math.DivRem(index, ColumnsOfTiles);

@@ -5,16 +5,16 @@ using Fovea.Kernels.Cpu.Simd;
 
 namespace Fovea.Kernels.Cpu.Convolution.Winograd;
 
-/// <summary>The transforms of tiles, columns first and then rows, for the channels of one vector at a time.</summary>
+/// <summary>The transforms of tiles, from both sides, for the channels of one vector at a time.</summary>
 /// <remarks>
 /// <code>
-/// map, channels last            scratch, in L1              spread: (m + 2)² planes, a row of channels for each tile
-///  x x x x x x  columns   s s s s s s   rows     plane 0   [tile][channels]
-///  x x x x x x    ─────→  s s s s s s   ─────→   plane 1   [tile][channels]
-///  ...                    ...                    ...
+/// map, channels last       spread: (m + 2)² planes, a row of channels for each tile
+///  x x x x x x              plane 0   [tile][channels]
+///  x x x x x x    ─────→    plane 1   [tile][channels]
+///  ...                      ...
 /// </code>
 /// Planes are whole vectors wide, zero behind the last channel. A patch that leaves its map, and the last channels that do not fill a vector,
-/// go through a copy with zeros around.
+/// go through a copy with zeros around. A call does a run of tiles: what it costs to begin would be a third of one tile.
 /// </remarks>
 [SkipLocalsInit]
 internal static unsafe class WinogradTransform<V, TOps, TAlgorithm>
@@ -23,105 +23,91 @@ internal static unsafe class WinogradTransform<V, TOps, TAlgorithm>
     where TAlgorithm : struct, IWinogradAlgorithm
 {
     // Vectors of the widest tier times the largest tile.
-    private const int ScratchFloats = 36 * 16;
+    private const int PatchFloats = 36 * 16;
     private const int PatchesAhead = 2;
-
-    private static int Inputs => TAlgorithm.Inputs;
 
     private static int Outputs => TAlgorithm.Outputs;
 
-    /// <summary>target[e][c] = (Bᵀ d B)[e] for a patch d of the source, c below <paramref name="channels"/>.</summary>
-    /// <param name="map">The patch's map at its first channel.</param>
-    /// <param name="pitch">Floats from pixel to pixel.</param>
-    /// <param name="width">Pixels of a row of the map.</param>
-    /// <param name="patch">The patch.</param>
-    /// <param name="channels">Channels to transform.</param>
-    /// <param name="target">The tile's row of plane 0.</param>
-    /// <param name="plane">Floats from plane to plane.</param>
-    public static void Input(float* map, nint pitch, int width, WinogradTiles.Patch patch, int channels, float* target, nint plane) =>
-        Spread<InputStep>(map, pitch, width, patch, channels, target, plane);
+    /// <summary>target[e][t][c] = (Bᵀ d B)[e] for the patches d of the source, t = 0 … count − 1, c below <paramref name="channels"/>.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="tiles">Its tiles.</param>
+    /// <param name="first">The first tile.</param>
+    /// <param name="count">Tiles.</param>
+    /// <param name="channel">The first channel.</param>
+    /// <param name="channels">Channels.</param>
+    /// <param name="target">The first tile's row of plane 0.</param>
+    /// <param name="layout">How tiles and planes lie there.</param>
+    public static void Input(in DenseProblem problem, in WinogradTiles tiles, int first, int count, int channel, int channels, float* target, in SpreadLayout layout) =>
+        Spread<InputStep>(problem, tiles, first, count, channel, channels, target, layout);
 
-    /// <summary>target[e][c] = (A dy Aᵀ)[e] for a patch dy of the target's gradient; parameters as those of <see cref="Input"/>.</summary>
-    public static void OutputGradient(float* map, nint pitch, int width, WinogradTiles.Patch patch, int channels, float* target, nint plane) =>
-        Spread<OutputGradientStep>(map, pitch, width, patch, channels, target, plane);
+    /// <summary>target[e][t][c] = (A dy Aᵀ)[e] for the patches dy of the target's gradient; parameters as those of <see cref="Input"/>.</summary>
+    public static void OutputGradient(in DenseProblem problem, in WinogradTiles tiles, int first, int count, int channel, int channels, float* target, in SpreadLayout layout) =>
+        Spread<OutputGradientStep>(problem, tiles, first, count, channel, channels, target, layout);
 
     [MethodImpl(KernelOptions.Loop)]
-    private static void Spread<TStep>(float* map, nint pitch, int width, WinogradTiles.Patch patch, int channels, float* target, nint plane)
+    private static void Spread<TStep>(
+        in DenseProblem problem, in WinogradTiles tiles, int first, int count, int channel, int channels, float* target, in SpreadLayout layout)
         where TStep : struct, IStep
     {
-        float* scratch = stackalloc float[ScratchFloats], copy = stackalloc float[ScratchFloats];
-        float* first = map + ((nint)patch.Row * width + patch.Column) * pitch;
-        bool whole = patch.IsWhole(TStep.Size);
-        for (int c = 0; c < channels; c += TOps.Width)
+        float* copy = stackalloc float[PatchFloats];
+        float* maps = TStep.Maps(problem) + channel;
+        nint pitch = TStep.Pitch(problem), mapRow = TStep.Width(problem) * pitch, mapFloats = TStep.Height(problem) * mapRow, plane = layout.Plane, tilePitch = layout.Pitch;
+        for (int t = 0; t < count; t++, target += tilePitch)
         {
-            float* source = first + c;
-            nint row = width * pitch, column = pitch;
-            bool partial = c + TOps.Width > channels;
-            if (!whole || partial)
+            WinogradTiles.Patch patch = TStep.Patch(tiles, first + t);
+            float* pixels = maps + patch.Map * mapFloats + patch.Row * mapRow + patch.Column * pitch;
+            bool whole = patch.IsWhole(TStep.Size);
+            for (int c = 0; c < channels; c += TOps.Width)
             {
-                Copy(source, row, column, patch, TStep.Size, TOps.Mask(channels - c), partial, copy);
-                source = copy;
-                (row, column) = (TStep.Size * TOps.Width, TOps.Width);
-            }
+                PrefetchAhead(pixels + c, mapRow, pitch, TStep.Size);
+                float* source = pixels + c;
+                nint row = mapRow, column = pitch;
+                bool partial = c + TOps.Width > channels;
+                if (!whole || partial)
+                {
+                    Copy(source, row, column, patch, TStep.Size, TOps.Mask(channels - c), partial, copy);
+                    source = copy;
+                    (row, column) = (TStep.Size * TOps.Width, TOps.Width);
+                }
 
-            PrefetchAhead(first + c, width * pitch, pitch, TStep.Size);
-            for (int j = 0; j < TStep.Size; j++)
-                TStep.Apply(source + j * column, row, scratch + j * TOps.Width, TStep.Size * TOps.Width);
-            for (int i = 0; i < Inputs; i++)
-                TStep.Apply(scratch + i * TStep.Size * TOps.Width, TOps.Width, target + i * Inputs * plane + c, plane);
+                TStep.Apply(source, row, column, target + c, plane);
+            }
         }
     }
 
-    /// <summary>map[patch, c] = (Aᵀ m A)[c] + bias[c] for the products m of one tile, or added to what is there.</summary>
-    /// <param name="products">The tile's row of plane 0.</param>
-    /// <param name="plane">Floats from plane to plane.</param>
+    /// <summary>target[patch, c] = (Aᵀ m A)[c] + bias[c] for the products m of some tiles, or added to what is there; parameters as those of <see cref="Input"/>.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="tiles">Its tiles.</param>
+    /// <param name="first">The first tile.</param>
+    /// <param name="count">Tiles.</param>
+    /// <param name="channel">The first channel.</param>
     /// <param name="channels">Channels to write.</param>
-    /// <param name="bias">[channels], or null.</param>
-    /// <param name="map">The patch's map at its first channel.</param>
-    /// <param name="pitch">Floats from pixel to pixel.</param>
-    /// <param name="width">Pixels of a row of the map.</param>
-    /// <param name="patch">The patch.</param>
-    /// <param name="adds">Adds to the map.</param>
+    /// <param name="products">The first tile's row of plane 0.</param>
+    /// <param name="layout">How tiles and planes lie there.</param>
     [MethodImpl(KernelOptions.Loop)]
-    public static void Output(float* products, nint plane, int channels, float* bias, float* map, nint pitch, int width, WinogradTiles.Patch patch, bool adds)
+    public static void Output(in DenseProblem problem, in WinogradTiles tiles, int first, int count, int channel, int channels, float* products, in SpreadLayout layout)
     {
-        float* scratch = stackalloc float[ScratchFloats], copy = stackalloc float[ScratchFloats];
-        float* first = map + ((nint)patch.Row * width + patch.Column) * pitch;
-        bool whole = patch.IsWhole(Outputs);
-        for (int c = 0; c < channels; c += TOps.Width)
+        float* copy = stackalloc float[PatchFloats];
+        float* maps = problem.Target + channel, bias = problem.Bias is null ? null : problem.Bias + channel;
+        bool adds = problem.Adds;
+        nint pitch = problem.TargetPitch, mapRow = problem.Width.Target * pitch, mapFloats = problem.Height.Target * mapRow, plane = layout.Plane, tilePitch = layout.Pitch;
+        for (int t = 0; t < count; t++, products += tilePitch)
         {
-            PrefetchAhead(first + c, width * pitch, pitch, Outputs);
-            for (int j = 0; j < Inputs; j++)
+            WinogradTiles.Patch patch = tiles.Target(first + t);
+            float* pixels = maps + patch.Map * mapFloats + patch.Row * mapRow + patch.Column * pitch;
+            bool whole = patch.IsWhole(Outputs);
+            for (int c = 0; c < channels; c += TOps.Width)
             {
-                TAlgorithm.Output<V, TOps, AsItIs<V>>(
-                    products + j * plane + c, Inputs * plane, scratch + j * TOps.Width, Inputs * TOps.Width, default);
+                PrefetchAhead(pixels + c, mapRow, pitch, Outputs);
+                V mask = TOps.Mask(channels - c);
+                var epilogue = new PlusBias<V, TOps>(bias is null ? TOps.Zero : TOps.LoadMasked(bias + c, mask));
+                bool direct = whole && c + TOps.Width <= channels && !adds;
+                float* target = direct ? pixels + c : copy;
+                nint row = direct ? mapRow : Outputs * TOps.Width, column = direct ? pitch : TOps.Width;
+                TAlgorithm.Output<V, TOps, PlusBias<V, TOps>>(products + c, plane, target, row, column, epilogue);
+                if (!direct) CopyBack(copy, pixels + c, mapRow, pitch, patch, mask, c + TOps.Width > channels, adds);
             }
-
-            V mask = TOps.Mask(channels - c);
-            var epilogue = new PlusBias<V, TOps>(bias is null ? TOps.Zero : TOps.LoadMasked(bias + c, mask));
-            bool direct = whole && c + TOps.Width <= channels && !adds;
-            float* target = direct ? first + c : copy;
-            nint row = direct ? width * pitch : Outputs * TOps.Width, column = direct ? pitch : TOps.Width;
-            for (int i = 0; i < Outputs; i++)
-                TAlgorithm.Output<V, TOps, PlusBias<V, TOps>>(scratch + i * Inputs * TOps.Width, TOps.Width, target + i * row, column, epilogue);
-            if (!direct) CopyBack(copy, first + c, width * pitch, pitch, patch, mask, c + TOps.Width > channels, adds);
         }
-    }
-
-    /// <summary>target[e] = (G w Gᵀ)[e] for one vector of a filter's nine taps.</summary>
-    [MethodImpl(KernelOptions.Body)]
-    public static void Weight(float* w, nint row, nint column, float* target, nint plane, float* scratch)
-    {
-        for (int j = 0; j < 3; j++) TAlgorithm.Weight<V, TOps>(w + j * column, row, scratch + j * TOps.Width, 3 * TOps.Width);
-        for (int i = 0; i < Inputs; i++) TAlgorithm.Weight<V, TOps>(scratch + i * 3 * TOps.Width, TOps.Width, target + i * Inputs * plane, plane);
-    }
-
-    /// <summary>dw[t] = (Gᵀ du G)[t], t = 0 … 8, for one vector: <paramref name="scratch"/> takes the nine taps.</summary>
-    [MethodImpl(KernelOptions.Body)]
-    public static void WeightGradient(float* du, nint plane, float* dw, nint row, nint column, float* scratch)
-    {
-        for (int j = 0; j < Inputs; j++) TAlgorithm.WeightGradient<V, TOps>(du + j * plane, Inputs * plane, scratch + j * TOps.Width, Inputs * TOps.Width);
-        for (int i = 0; i < 3; i++) TAlgorithm.WeightGradient<V, TOps>(scratch + i * Inputs * TOps.Width, TOps.Width, dw + i * row, column);
     }
 
     /// <summary>
@@ -142,7 +128,7 @@ internal static unsafe class WinogradTransform<V, TOps, TAlgorithm>
     [MethodImpl(KernelOptions.Body)]
     private static void Copy(float* source, nint row, nint column, in WinogradTiles.Patch patch, int size, V mask, bool partial, float* copy)
     {
-        Debug.Assert(size * size * TOps.Width <= ScratchFloats);
+        Debug.Assert(size * size * TOps.Width <= PatchFloats);
         for (int i = 0; i < size; i++, source += row, copy += size * TOps.Width)
         {
             bool inside = i >= patch.RowFrom && i < patch.RowTo;
@@ -168,28 +154,58 @@ internal static unsafe class WinogradTransform<V, TOps, TAlgorithm>
         }
     }
 
-    /// <summary>What makes m + 2 values of a column or row of a patch.</summary>
+    /// <summary>What spreads a patch of which map.</summary>
     private interface IStep
     {
         /// <summary>Side of the patch.</summary>
         static abstract int Size { get; }
 
-        static abstract void Apply(float* source, nint sourceStep, float* target, nint targetStep);
+        static abstract float* Maps(in DenseProblem problem);
+
+        static abstract int Pitch(in DenseProblem problem);
+
+        static abstract int Height(in DenseProblem problem);
+
+        static abstract int Width(in DenseProblem problem);
+
+        static abstract WinogradTiles.Patch Patch(in WinogradTiles tiles, int index);
+
+        static abstract void Apply(float* source, nint row, nint column, float* target, nint plane);
     }
 
     private readonly struct InputStep : IStep
     {
         public static int Size => TAlgorithm.Inputs;
 
+        public static float* Maps(in DenseProblem problem) => problem.Source;
+
+        public static int Pitch(in DenseProblem problem) => problem.SourcePitch;
+
+        public static int Height(in DenseProblem problem) => problem.Height.Source;
+
+        public static int Width(in DenseProblem problem) => problem.Width.Source;
+
+        public static WinogradTiles.Patch Patch(in WinogradTiles tiles, int index) => tiles.Source(index);
+
         [MethodImpl(KernelOptions.Body)]
-        public static void Apply(float* source, nint sourceStep, float* target, nint targetStep) => TAlgorithm.Input<V, TOps>(source, sourceStep, target, targetStep);
+        public static void Apply(float* source, nint row, nint column, float* target, nint plane) => TAlgorithm.Input<V, TOps>(source, row, column, target, plane);
     }
 
     private readonly struct OutputGradientStep : IStep
     {
         public static int Size => TAlgorithm.Outputs;
 
+        public static float* Maps(in DenseProblem problem) => problem.Target;
+
+        public static int Pitch(in DenseProblem problem) => problem.TargetPitch;
+
+        public static int Height(in DenseProblem problem) => problem.Height.Target;
+
+        public static int Width(in DenseProblem problem) => problem.Width.Target;
+
+        public static WinogradTiles.Patch Patch(in WinogradTiles tiles, int index) => tiles.Target(index);
+
         [MethodImpl(KernelOptions.Body)]
-        public static void Apply(float* source, nint sourceStep, float* target, nint targetStep) => TAlgorithm.OutputGradient<V, TOps>(source, sourceStep, target, targetStep);
+        public static void Apply(float* source, nint row, nint column, float* target, nint plane) => TAlgorithm.OutputGradient<V, TOps>(source, row, column, target, plane);
     }
 }

@@ -13,8 +13,7 @@ namespace Fovea.Kernels.Cpu.Convolution.Winograd;
 /// dy tiles ──A·Aᵀ──→  M  planes [tile][128 targets] ─┘  added block after block
 /// </code>
 /// An item is a part of the tiles and 128 channels of either side, so V and M stay near. The transforms are done again for each group of the
-/// other side's channels, which costs less than moving their results through memory. Tiles that fit one block are summed at once, a few
-/// rows of dU after the other, which never leave the cache. Parts are added in a fixed tree, as dw.
+/// other side's channels, which costs less than moving their results through memory. Parts are added in a fixed tree, as dw.
 /// </remarks>
 [SkipLocalsInit]
 internal static unsafe class WinogradWeightGradient<V, TOps, TAlgorithm>
@@ -22,9 +21,6 @@ internal static unsafe class WinogradWeightGradient<V, TOps, TAlgorithm>
     where TOps : struct, IVectorOperations<V>
     where TAlgorithm : struct, IWinogradAlgorithm
 {
-    // One tile's rows of the widest micro-kernel: 36 · 14 · 128 floats of dU, 258 KB.
-    private const int RowsAtOnce = 14;
-
     private static int Planes => TAlgorithm.Inputs * TAlgorithm.Inputs;
 
     /// <summary>Computes it.</summary>
@@ -50,55 +46,36 @@ internal static unsafe class WinogradWeightGradient<V, TOps, TAlgorithm>
         public float* Gradients;
         public nint GradientFloats;
 
+        [MethodImpl(KernelOptions.Loop)]
         public readonly void Run(int index)
         {
             WinogradGradientCut.Share share = Cut[index];
-            int block = Math.Min(share.Tiles, WinogradGradientCut.BlockTiles);
-            int rows = share.Tiles <= block ? Math.Min(share.Sources, RowsAtOnce) : share.Sources;
-            var sourceLayout = new SpreadLayout(block, share.Sources);
-            var targetLayout = new SpreadLayout(block, share.Targets);
-            var sumLayout = new SpreadLayout(rows, share.Targets);
+            var sourceLayout = new SpreadLayout(share.BlockTiles, share.Sources);
+            var targetLayout = new SpreadLayout(share.BlockTiles, share.Targets);
+            var sumLayout = new SpreadLayout(share.Sources, share.Targets);
             using Scratch sources = Scratch.Rent(sourceLayout.Floats(TAlgorithm.Inputs));
             using Scratch targets = Scratch.Rent(targetLayout.Floats(TAlgorithm.Inputs));
             using Scratch sums = Scratch.Rent(sumLayout.Floats(TAlgorithm.Inputs));
-            for (int t = 0; t < share.Tiles; t += block)
+            for (int t = 0; t < share.Tiles; t += share.BlockTiles)
             {
-                int count = Math.Min(block, share.Tiles - t);
-                Spread(share, share.FirstTile + t, count, sources.Pointer, sourceLayout, targets.Pointer, targetLayout);
-                for (int row = 0; row < share.Sources; row += rows)
-                {
-                    int height = Math.Min(rows, share.Sources - row);
-                    Multiply(height, share.Targets, count, sources.Pointer + row, sourceLayout, targets.Pointer, targetLayout, sums.Pointer, sumLayout, accumulate: t > 0);
-                    if (t + count == share.Tiles) Store(share, row, height, sums.Pointer, sumLayout);
-                }
+                int first = share.FirstTile + t, count = Math.Min(share.BlockTiles, share.Tiles - t);
+                WinogradTransform<V, TOps, TAlgorithm>.Input(Problem, Tiles, first, count, share.FirstSource, share.Sources, sources.Pointer, sourceLayout);
+                WinogradTransform<V, TOps, TAlgorithm>.OutputGradient(Problem, Tiles, first, count, share.FirstTarget, share.Targets, targets.Pointer, targetLayout);
+                Multiply(share, count, sources.Pointer, sourceLayout, targets.Pointer, targetLayout, sums.Pointer, sumLayout, accumulate: t > 0);
             }
+
+            Store(share, sums.Pointer, sumLayout);
         }
 
-        private readonly void Spread(
-            in WinogradGradientCut.Share share, int first, int count, float* sources, in SpreadLayout sourceLayout, float* targets, in SpreadLayout targetLayout)
-        {
-            nint sourceFloats = (nint)Problem.Height.Source * Problem.Width.Source * Problem.SourcePitch;
-            nint targetFloats = (nint)Problem.Height.Target * Problem.Width.Target * Problem.TargetPitch;
-            for (int t = 0; t < count; t++)
-            {
-                WinogradTiles.Patch source = Tiles.Source(first + t), target = Tiles.Target(first + t);
-                WinogradTransform<V, TOps, TAlgorithm>.Input(
-                    Problem.Source + source.Map * sourceFloats + share.FirstSource, Problem.SourcePitch, Problem.Width.Source, source, share.Sources,
-                    sources + (nint)t * sourceLayout.Pitch, sourceLayout.Plane);
-                WinogradTransform<V, TOps, TAlgorithm>.OutputGradient(
-                    Problem.Target + target.Map * targetFloats + share.FirstTarget, Problem.TargetPitch, Problem.Width.Target, target, share.Targets,
-                    targets + (nint)t * targetLayout.Pitch, targetLayout.Plane);
-            }
-        }
-
+        [MethodImpl(KernelOptions.Loop)]
         private static void Multiply(
-            int rows, int columns, int count, float* sources, in SpreadLayout sourceLayout, float* targets, in SpreadLayout targetLayout,
+            in WinogradGradientCut.Share share, int count, float* sources, in SpreadLayout sourceLayout, float* targets, in SpreadLayout targetLayout,
             float* sums, in SpreadLayout sumLayout, bool accumulate)
         {
             nint zero = 0;
             for (int e = 0; e < Planes; e++)
             {
-                for (int c = 0; c < columns; c += MicroKernels<V, TOps>.PanelWidth)
+                for (int c = 0; c < share.Targets; c += MicroKernels<V, TOps>.PanelWidth)
                 {
                     var tile = new MicroTile
                     {
@@ -116,31 +93,31 @@ internal static unsafe class WinogradWeightGradient<V, TOps, TAlgorithm>
                         CRow = sumLayout.Pitch,
 
                         // Rows are whole vectors wide: those behind the last channel hold zeros.
-                        Columns = MicroKernels<V, TOps>.PaddedWidth(Math.Min(MicroKernels<V, TOps>.PanelWidth, columns - c)),
+                        Columns = MicroKernels<V, TOps>.PaddedWidth(Math.Min(MicroKernels<V, TOps>.PanelWidth, share.Targets - c)),
                     };
-                    MicroKernels<V, TOps>.Run(&tile, rows);
+                    MicroKernels<V, TOps>.Run(&tile, share.Sources);
                 }
             }
         }
 
         [MethodImpl(KernelOptions.Loop)]
-        private readonly void Store(in WinogradGradientCut.Share share, int row, int rows, float* sums, in SpreadLayout layout)
+        private readonly void Store(in WinogradGradientCut.Share share, float* sums, in SpreadLayout layout)
         {
-            float* scratch = stackalloc float[3 * TAlgorithm.Inputs * TOps.Width], taps = stackalloc float[9 * TOps.Width];
+            float* taps = stackalloc float[9 * TOps.Width];
             nint pixel = (nint)Problem.SourceChannels * Problem.TargetChannels;
-            float* target = Gradients + share.Part * GradientFloats + (nint)(share.FirstSource + row) * Problem.TargetChannels + share.FirstTarget;
-            for (int s = 0; s < rows; s++, sums += layout.Pitch, target += Problem.TargetChannels)
+            float* target = Gradients + share.Part * GradientFloats + (nint)share.FirstSource * Problem.TargetChannels + share.FirstTarget;
+            for (int s = 0; s < share.Sources; s++, sums += layout.Pitch, target += Problem.TargetChannels)
             {
                 for (int c = 0; c < share.Targets; c += TOps.Width)
                 {
                     if (c + TOps.Width <= share.Targets)
                     {
-                        WinogradTransform<V, TOps, TAlgorithm>.WeightGradient(sums + c, layout.Plane, target + c, 3 * pixel, pixel, scratch);
+                        TAlgorithm.WeightGradient<V, TOps>(sums + c, layout.Plane, target + c, 3 * pixel, pixel);
                         continue;
                     }
 
                     V mask = TOps.Mask(share.Targets - c);
-                    WinogradTransform<V, TOps, TAlgorithm>.WeightGradient(sums + c, layout.Plane, taps, 3 * TOps.Width, TOps.Width, scratch);
+                    TAlgorithm.WeightGradient<V, TOps>(sums + c, layout.Plane, taps, 3 * TOps.Width, TOps.Width);
                     for (int t = 0; t < 9; t++) TOps.StoreMasked(target + c + t * pixel, mask, TOps.Load(taps + t * TOps.Width));
                 }
             }

@@ -6,7 +6,6 @@ using Fovea.Kernels.Cpu.Threading;
 namespace Fovea.Kernels.Cpu.Convolution.Winograd;
 
 /// <summary>U = G w Gᵀ, packed for the micro-kernel: for a panel of target channels <c>[e][source channel][panel]</c>.</summary>
-[SkipLocalsInit]
 internal static unsafe class WinogradWeights<V, TOps, TAlgorithm>
     where V : unmanaged
     where TOps : struct, IVectorOperations<V>
@@ -15,6 +14,9 @@ internal static unsafe class WinogradWeights<V, TOps, TAlgorithm>
     // Source channels that are gathered at once: 9 · 16 · 32 floats, 18 KB, stay in L1.
     private const int Gathered = 16;
     private const int Line = 16;
+
+    // Rows of weights lie as far apart as there are channels, each tap on other pages.
+    private const int SourcesAhead = 8;
 
     private static int Planes => TAlgorithm.Inputs * TAlgorithm.Inputs;
 
@@ -31,24 +33,67 @@ internal static unsafe class WinogradWeights<V, TOps, TAlgorithm>
         int first = panel * MicroKernels<V, TOps>.PanelWidth;
         int columns = Math.Min(MicroKernels<V, TOps>.PanelWidth, problem.TargetChannels - first), width = MicroKernels<V, TOps>.PaddedWidth(columns);
         nint plane = Plane(count, width);
-        float* scratch = stackalloc float[3 * TAlgorithm.Inputs * TOps.Width];
+        if (columns == width && !problem.WeightTransposed)
+        {
+            PackInPlace(problem, first, width, from, count, target, plane);
+            return;
+        }
+
         using Scratch taps = Scratch.Rent(9L * Gathered * width);
         for (int s = 0; s < count; s += Gathered)
         {
             int sources = Math.Min(Gathered, count - s);
             nint tap = (nint)sources * width;
-            for (int t = 0; t < 9; t++) Gather(problem, t, first, columns, from + s, sources, taps.Pointer + t * tap);
+            for (int t = 0; t < 9; t++) Gather(problem, Tap(problem, t / 3, t % 3), first, columns, from + s, sources, taps.Pointer + t * tap);
             for (nint i = 0; i < tap; i += TOps.Width)
-                WinogradTransform<V, TOps, TAlgorithm>.Weight(taps.Pointer + i, 3 * tap, tap, target + s * width + i, plane, scratch);
+                TAlgorithm.Weight<V, TOps>(taps.Pointer + i, 3 * tap, tap, target + s * width + i, plane);
         }
     }
 
-    private static void Gather(in DenseProblem problem, int tap, int first, int columns, int source, int sources, float* target)
+    /// <summary>Whole vectors of target channels, read where they are.</summary>
+    [MethodImpl(KernelOptions.Loop)]
+    private static void PackInPlace(in DenseProblem problem, int first, int width, int from, int count, float* target, nint plane)
     {
-        nint row = problem.Height.TapFirst + tap / 3 * problem.Height.TapStep, column = problem.Width.TapFirst + tap % 3 * problem.Width.TapStep;
-        int outer = problem.WeightTransposed ? problem.SourceChannels : problem.TargetChannels;
-        float* weight = problem.Weight + (row * 3 + column) * problem.SourceChannels * problem.TargetChannels;
-        if (problem.WeightTransposed) Panel<V, TOps>.PackTransposed(weight + first * outer + source, outer, sources, columns, target);
-        else Panel<V, TOps>.Pack(weight + source * outer + first, outer, sources, columns, target);
+        nint pitch = problem.TargetChannels;
+        float* weight = Tap(problem, 0, 0) + from * pitch + first;
+        nint row = (nint)(Tap(problem, 1, 0) - Tap(problem, 0, 0)), column = (nint)(Tap(problem, 0, 1) - Tap(problem, 0, 0));
+        for (int s = 0; s < count; s++, weight += pitch, target += width)
+        {
+            for (int c = 0; c < width; c += TOps.Width)
+            {
+                float* later = weight + SourcesAhead * pitch + c;
+                for (int t = 0; t < 3; t++, later += row)
+                {
+                    Prefetch.Near(later);
+                    Prefetch.Near(later + column);
+                    Prefetch.Near(later + 2 * column);
+                }
+
+                TAlgorithm.Weight<V, TOps>(weight + c, row, column, target + c, plane);
+            }
+        }
+    }
+
+    /// <summary>taps[source][target channel] for one tap. Transposed, a line is what is read of a row: those of the next sources are asked for.</summary>
+    [MethodImpl(KernelOptions.Loop)]
+    private static void Gather(in DenseProblem problem, float* tap, int first, int columns, int source, int sources, float* target)
+    {
+        if (!problem.WeightTransposed)
+        {
+            Panel<V, TOps>.Pack(tap + (nint)source * problem.TargetChannels + first, problem.TargetChannels, sources, columns, target);
+            return;
+        }
+
+        nint pitch = problem.SourceChannels;
+        float* weight = tap + first * pitch + source;
+        for (int c = 0; c < columns; c++) Prefetch.Near(weight + c * pitch + Gathered);
+        Panel<V, TOps>.PackTransposed(weight, pitch, sources, columns, target);
+    }
+
+    /// <summary>The weights of a tap of the problem's window, which may be walked backwards.</summary>
+    private static float* Tap(in DenseProblem problem, int i, int j)
+    {
+        nint row = problem.Height.TapFirst + i * problem.Height.TapStep, column = problem.Width.TapFirst + j * problem.Width.TapStep;
+        return problem.Weight + (row * 3 + column) * problem.SourceChannels * problem.TargetChannels;
     }
 }
