@@ -77,6 +77,7 @@ public class ConvolutionTests
             Geometries.Flat(4, 32, 48, Geometries.Axis(30, 3, 2, 1, 1), Geometries.Axis(30, 3, 2, 1, 1)),
             Geometries.Flat(3, 64, 96, Geometries.Axis(20, 1), Geometries.Axis(20, 1)),
             Geometries.Flat(4, 40, 40, Geometries.Axis(20, 3, 1, 1, 1), Geometries.Axis(20, 3, 1, 1, 1), 40),
+            .. Geometries.Heavy.Select(static heavy => heavy with { InputPitch = heavy.InChannels, OutputPitch = heavy.OutChannels }),
         ];
         foreach (ConvolutionGeometry geometry in geometries)
         {

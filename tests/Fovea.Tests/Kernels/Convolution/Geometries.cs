@@ -5,7 +5,7 @@ namespace Fovea.Tests.Kernels.Convolution;
 /// <summary>A broad set of small convolutions: hand-picked corners and a seeded sweep.</summary>
 internal static class Geometries
 {
-    public static IEnumerable<ConvolutionGeometry> All => [.. Corners(), .. Narrow, .. Sweep(new Random(7), 300)];
+    public static IEnumerable<ConvolutionGeometry> All => [.. Corners(), .. Narrow, .. Heavy, .. Sweep(new Random(7), 300)];
 
     /// <summary>Few input channels and wide rows, for <c>NarrowInputGradient</c>: sweeps of unequal length, padding on either side or one, strides from under to over the window.</summary>
     public static IEnumerable<ConvolutionGeometry> Narrow =>
@@ -20,6 +20,18 @@ internal static class Geometries
         new(2, 3, 8, 1, Axis(3, 1), Axis(6, 3, 1, 1, 1), Axis(43, 3, 1, 1, 1)),                             // planes
         Flat(16, 6, 9, Axis(7, 5), Axis(8, 5)),                                                             // rows of tiles are maps
         Flat(17, 1, 6, Axis(6, 5, 1, 2, 2), Axis(9, 5, 1, 2, 2)) with { InputPitch = 2, OutputPitch = 7 },
+    ];
+
+    /// <summary>Heavy weights for few pixels: items are panels of channels, and blocks of the gradient of the weight.</summary>
+    public static IEnumerable<ConvolutionGeometry> Heavy =>
+    [
+        Flat(2, 240, 260, Axis(5, 3, 2, 1, 1), Axis(6, 3, 2, 1, 1)),                                        // padded: slices for all panels; a last panel that is not full
+        Flat(1, 130, 250, Axis(7, 3), Axis(8, 3)) with { InputPitch = 133, OutputPitch = 257 },             // in place
+        Flat(2, 300, 500, Axis(5, 1), Axis(7, 1)),                                                          // pointwise, on either side
+        Flat(1, 256, 512, Axis(6, 1, 2), Axis(5, 1, 2)),
+        Flat(1, 256, 272, Axis(4, 3, 1, 1, 1), Axis(5, 3, 1, 1, 1), 2),                                     // groups
+        new(1, 70, 260, 1, Axis(3, 3, 1, 1, 1), Axis(4, 3, 1, 1, 1), Axis(3, 3, 1, 1, 1)),                  // volumes
+        Flat(1, 100, 230, Axis(9, 3, 1, 2, 2, 2), Axis(8, 3, 1, 2, 2, 2)),                                  // dilated
     ];
 
     public static WindowAxis Axis(int input, int kernel, int stride = 1, int begin = 0, int end = 0, int dilation = 1) =>
@@ -41,6 +53,7 @@ internal static class Geometries
         yield return Flat(2, 64, 64, Axis(14, 3, 1, 1, 1), Axis(14, 3, 1, 1, 1));
         yield return Flat(3, 40, 70, Axis(7, 3, 2, 1, 1), Axis(7, 3, 2, 1, 1));
         yield return Flat(2, 33, 65, Axis(15, 1), Axis(17, 1));                                             // pointwise
+        yield return Flat(2, 300, 40, Axis(20, 1), Axis(20, 1));                                            // blocks and parts of the gradient of the weight
         yield return Flat(2, 33, 17, Axis(15, 1, 2), Axis(16, 1, 2));                                       // pixels that no output sees
         yield return Flat(0, 3, 4, Axis(5, 3), Axis(5, 3));                                                 // batch 0
         yield return Flat(1, 5, 7, Axis(1, 3, 1, 1, 1), Axis(1, 3, 1, 1, 1));                               // 1 × 1 input
