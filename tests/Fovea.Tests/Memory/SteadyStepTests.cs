@@ -47,17 +47,24 @@ public class SteadyStepTests(ITestOutputHelper output)
         Run(WarmUp);
         GC.Collect();
         (long misses, long allLarge) = (CpuBackend.PoolMisses, LargeObjects());
-        (long ofThread, long total) = (GC.GetAllocatedBytesForCurrentThread(), GC.GetTotalAllocatedBytes(precise: true));
-        Run(Steps);
-        (ofThread, total) = (GC.GetAllocatedBytesForCurrentThread() - ofThread, GC.GetTotalAllocatedBytes(precise: true) - total);
+        long[] ofProcess = new long[Steps];
+        long ofThread = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < Steps; i++)
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            Run(1);
+            ofProcess[i] = GC.GetTotalAllocatedBytes(precise: true) - before;
+        }
+
+        ofThread = GC.GetAllocatedBytesForCurrentThread() - ofThread;
         misses = CpuBackend.PoolMisses - misses;
         GC.Collect();
         long large = LargeObjects() - allLarge;
-        output.WriteLine($"{network}: {ofThread / (double)Steps} bytes a step on the training thread, {total / (double)Steps} in the process, {misses} pool misses, {large} large bytes");
+        output.WriteLine($"{network}: {ofThread / (double)Steps} bytes a step on the training thread, {string.Join(", ", ofProcess)} in the process, {misses} pool misses, {large} large bytes");
         Assert.Equal(0, misses);
         Assert.Equal(0, ofThread);
-        // The threads of the test runner allocate a little, too.
-        Assert.InRange(total, 0, Steps * 16 * 1024);
+        // The threads of the test runner allocate, too, now and then; those that work on a step would in each.
+        Assert.InRange(ofProcess.Order().ElementAt(Steps / 2), 0, 16 * 1024);
         Assert.InRange(large, long.MinValue, 0);
 
         void Run(int steps)
