@@ -75,6 +75,8 @@ public class WinogradTests
     {
         Assert.Equal("winograd", Chosen(Plain(1, 64, 64, 14, 14)));
         Assert.Equal("direct", Chosen(Plain(1, 12, 64, 14, 14)));
+        Assert.Equal("direct", Chosen(Plain(1, 512, 512, 7, 7)));
+        Assert.Equal("winograd", Chosen(Plain(2, 512, 512, 7, 7)));
         Assert.Equal("direct", Chosen(Geometries.Flat(1, 64, 64, Geometries.Axis(14, 3, 2, 1, 1), Geometries.Axis(14, 3, 2, 1, 1))));
         Assert.Equal("direct", Chosen(Geometries.Flat(1, 64, 64, Geometries.Axis(14, 5, 1, 2, 2), Geometries.Axis(14, 5, 1, 2, 2))));
         Assert.Equal("direct", Chosen(Geometries.Flat(1, 64, 64, Geometries.Axis(14, 3, 1, 2, 2, 2), Geometries.Axis(14, 3, 1, 2, 2, 2))));

@@ -1,3 +1,6 @@
+using Fovea.Kernels.Cpu.Convolution.Winograd;
+using Fovea.Kernels.Cpu.Threading;
+
 namespace Fovea.Kernels.Cpu.Convolution;
 
 /// <summary>Which algorithm a problem gets: a pure function of its shape, so the bits do not depend on the number of threads.</summary>
@@ -12,6 +15,9 @@ internal static class ConvolutionChoice
     // A map's side under which tiles of 4 × 4 hang over its edge too far.
     private const int MinSide = 6;
 
+    // Tiles of all maps under which the weights are transformed for too little.
+    private const int MinTiles = 8;
+
     /// <summary>The algorithm for a problem.</summary>
     /// <param name="problem">The problem: a forward pass, or the gradient of the input.</param>
     /// <param name="forced">What was asked for; it is used where it can be. Null: the best.</param>
@@ -20,6 +26,7 @@ internal static class ConvolutionChoice
         if (forced == ConvolutionAlgorithm.Direct || !CanBeWinograd(problem)) return ConvolutionAlgorithm.Direct;
         if (forced is { } algorithm) return algorithm;
         return problem.SourceChannels >= MinChannels && problem.TargetChannels >= MinChannels && problem.Height.Count >= MinSide && problem.Width.Count >= MinSide
+            && Tiles(problem) >= MinTiles
             ? ConvolutionAlgorithm.WinogradF4 : ConvolutionAlgorithm.Direct;
     }
 
@@ -33,6 +40,9 @@ internal static class ConvolutionChoice
         "winograd2" => ConvolutionAlgorithm.WinogradF2,
         string other => throw new FoveaException($"{Variable} is '{other}'. It may be direct, winograd or winograd2; unset, the best algorithm for each shape is taken."),
     };
+
+    private static long Tiles(in DenseProblem problem) =>
+        (long)problem.Batch * Cut.Items(problem.Height.Count, WinogradF4.Outputs) * Cut.Items(problem.Width.Count, WinogradF4.Outputs);
 
     private static bool CanBeWinograd(in DenseProblem problem) =>
         problem.Groups == 1 && problem.Depth.IsPointwise && IsDense3(problem.Height) && IsDense3(problem.Width);
