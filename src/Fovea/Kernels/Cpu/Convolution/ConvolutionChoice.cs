@@ -1,5 +1,4 @@
 using Fovea.Kernels.Cpu.Convolution.Winograd;
-using Fovea.Kernels.Cpu.Threading;
 
 namespace Fovea.Kernels.Cpu.Convolution;
 
@@ -26,7 +25,7 @@ internal static class ConvolutionChoice
         if (forced == ConvolutionAlgorithm.Direct || !CanBeWinograd(problem)) return ConvolutionAlgorithm.Direct;
         if (forced is { } algorithm) return algorithm;
         return problem.SourceChannels >= MinChannels && problem.TargetChannels >= MinChannels && problem.Height.Count >= MinSide && problem.Width.Count >= MinSide
-            && Tiles(problem) >= MinTiles
+            && new WinogradTiles(problem, WinogradF4.Outputs).Count >= MinTiles
             ? ConvolutionAlgorithm.WinogradF4 : ConvolutionAlgorithm.Direct;
     }
 
@@ -40,9 +39,6 @@ internal static class ConvolutionChoice
         "winograd2" => ConvolutionAlgorithm.WinogradF2,
         string other => throw new FoveaException($"{Variable} is '{other}'. It may be direct, winograd or winograd2; unset, the best algorithm for each shape is taken."),
     };
-
-    private static long Tiles(in DenseProblem problem) =>
-        (long)problem.Batch * Cut.Items(problem.Height.Count, WinogradF4.Outputs) * Cut.Items(problem.Width.Count, WinogradF4.Outputs);
 
     private static bool CanBeWinograd(in DenseProblem problem) =>
         problem.Groups == 1 && problem.Depth.IsPointwise && IsDense3(problem.Height) && IsDense3(problem.Width);

@@ -197,13 +197,7 @@ internal static unsafe class NarrowInputGradient<V, TOps>
 
         private readonly void Store(float* sum, float* target, int floats)
         {
-            if (Adds)
-            {
-                int i = 0;
-                for (; i <= floats - TOps.Width; i += TOps.Width) TOps.Store(sum + i, TOps.Add(TOps.Load(sum + i), TOps.Load(target + i)));
-                for (; i < floats; i++) sum[i] += target[i];
-            }
-
+            if (Adds) PartialSums.Add<V, TOps>(sum, target, floats);
             new Span<float>(sum, floats).CopyTo(new Span<float>(target, floats));
         }
     }

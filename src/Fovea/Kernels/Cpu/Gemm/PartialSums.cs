@@ -30,6 +30,16 @@ internal static unsafe class PartialSums
         execution.Team.Run(ref item, Cut.Items(count, FloatsPerItem));
     }
 
+    /// <summary>target[i] += source[i].</summary>
+    public static void Add<V, TOps>(float* target, float* source, int length)
+        where V : unmanaged
+        where TOps : struct, IVectorOperations<V>
+    {
+        int i = 0;
+        for (; i <= length - TOps.Width; i += TOps.Width) TOps.Store(target + i, TOps.Add(TOps.Load(target + i), TOps.Load(source + i)));
+        for (; i < length; i++) target[i] += source[i];
+    }
+
     private struct Item<V, TOps> : IJob
         where V : unmanaged
         where TOps : struct, IVectorOperations<V>
@@ -46,17 +56,10 @@ internal static unsafe class PartialSums
             for (int step = 1; step < PartCount; step *= 2)
             {
                 for (int p = 0; p + step < PartCount; p += 2 * step)
-                    Add(Parts + (nint)p * Count + first, Parts + (nint)(p + step) * Count + first, length);
+                    Add<V, TOps>(Parts + (nint)p * Count + first, Parts + (nint)(p + step) * Count + first, length);
             }
 
             if (Target != Parts) new Span<float>(Parts + first, length).CopyTo(new Span<float>(Target + first, length));
-        }
-
-        private static void Add(float* target, float* source, int length)
-        {
-            int i = 0;
-            for (; i <= length - TOps.Width; i += TOps.Width) TOps.Store(target + i, TOps.Add(TOps.Load(target + i), TOps.Load(source + i)));
-            for (; i < length; i++) target[i] += source[i];
         }
     }
 }
