@@ -126,7 +126,7 @@ internal static class BenchCommand
     {
         private readonly Option<int> _runs = Choices.Number("--runs", "N", "timed runs, at least", 1, BenchmarkSettings.MostRuns, BenchmarkSettings.UsualRuns);
         private readonly Option<double> _seconds = Choices.Number("--seconds", "S", "seconds of timed runs, at least", 0, MostSeconds, usualSeconds);
-        private readonly Option<int?> _warmup = Choices.OptionalNumber("--warmup", "N", "runs before them (if not given: until they get no faster)", 1, int.MaxValue);
+        private readonly Option<int?> _warmup = Choices.OptionalNumber("--warmup", "N", "runs before them (if not given: until nothing more is compiled and they get no faster)", 1, int.MaxValue);
 
         public void AddTo(Command command)
         {

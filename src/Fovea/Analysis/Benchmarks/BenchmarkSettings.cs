@@ -3,7 +3,7 @@ namespace Fovea.Analysis.Benchmarks;
 /// <summary>How long a benchmark measures.</summary>
 /// <param name="Runs">Timed runs, at least.</param>
 /// <param name="Seconds">Seconds of timed runs, at least.</param>
-/// <param name="Warmup">Runs that come first and are not counted; null for as many as it takes until they get no faster.</param>
+/// <param name="Warmup">Runs that come first and are not counted; null for as many as it takes until nothing more is compiled and they get no faster, 10 seconds at most.</param>
 public sealed record BenchmarkSettings(int Runs = BenchmarkSettings.UsualRuns, double Seconds = 0, int? Warmup = null)
 {
     /// <summary>Runs for a median and a spread that mean something.</summary>

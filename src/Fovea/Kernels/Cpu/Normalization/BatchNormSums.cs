@@ -1,8 +1,10 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Fovea.Kernels.Cpu.Elementwise;
 using Fovea.Kernels.Cpu.Simd;
 using Fovea.Kernels.Cpu.Threading;
 using Fovea.Kernels.Geometry;
+using static Fovea.Kernels.Cpu.Elementwise.ElementLoop;
 
 namespace Fovea.Kernels.Cpu.Normalization;
 
@@ -14,11 +16,13 @@ namespace Fovea.Kernels.Cpu.Normalization;
 /// </code>
 /// The partial sums of at most 512 rows are floats; they are then added one after the other in double precision. The statistics are
 /// taken about c, the channel's first value, so that Σ(x − c)²/m − (Σ(x − c)/m)² does not cancel when the mean is far from zero.
-/// Four vectors of channels are summed side by side: one alone would wait for its additions, and would jump through the memory.
+/// Memory is read in its order: up to four vectors of channels are summed in registers down all rows of a chunk; more of them row by row, in the
+/// partial sums, which stay in L1. (256 channels four vectors at a time, 1 KB to the next row: 2.9 instead of 2.2 ms for the gradients of 25088 rows, one
+/// thread. 64 channels row by row: 0.40 instead of 0.22 ms for 25088 rows, since each sum waits in memory for the one before.)
 /// </remarks>
 internal static unsafe class BatchNormSums
 {
-    private const int FloatsPerChunk = 16 * 1024;
+    private const int FloatsPerChunk = 32 * 1024;
     private const int MaxRowsPerChunk = 512;
 
     /// <summary>Floats that the partial sums take.</summary>
@@ -42,7 +46,16 @@ internal static unsafe class BatchNormSums
         sums.Clear();
         for (int chunk = Chunks(rows, channels); chunk > 0; chunk--, partial += sums.Length)
         {
-            for (int i = 0; i < sums.Length; i++) sums[i] += partial[i];
+            int i = 0;
+            for (; i + Vector<float>.Count <= sums.Length; i += Vector<float>.Count)
+            {
+                Vector.Widen(Vector.Load(partial + i), out Vector<double> low, out Vector<double> high);
+                Span<double> first = sums.Slice(i, Vector<double>.Count), second = sums.Slice(i + Vector<double>.Count, Vector<double>.Count);
+                (new Vector<double>(first) + low).CopyTo(first);
+                (new Vector<double>(second) + high).CopyTo(second);
+            }
+
+            for (; i < sums.Length; i++) sums[i] += partial[i];
         }
     }
 
@@ -59,7 +72,7 @@ internal static unsafe class BatchNormSums
     /// <summary>What a row adds to the two sums of the channels c … c + width − 1.</summary>
     private interface ITerms
     {
-        void Add<V, TOps>(int row, int c, V mask, bool partial, ref V first, ref V second) where V : unmanaged where TOps : struct, IVectorOperations<V>;
+        void Add<V, TOps>(nint row, int c, V mask, bool partial, ref V first, ref V second) where V : unmanaged where TOps : struct, IVectorOperations<V>;
 
         /// <summary>What is the same in every row, multiplied into the second sum at the end.</summary>
         V Finish<V, TOps>(int c, V mask, bool partial, V second) where V : unmanaged where TOps : struct, IVectorOperations<V>;
@@ -68,9 +81,9 @@ internal static unsafe class BatchNormSums
     private readonly struct StatisticsTerms(Rows x, float* centre) : ITerms
     {
         [MethodImpl(KernelOptions.Body)]
-        public void Add<V, TOps>(int row, int c, V mask, bool partial, ref V first, ref V second) where V : unmanaged where TOps : struct, IVectorOperations<V>
+        public void Add<V, TOps>(nint row, int c, V mask, bool partial, ref V first, ref V second) where V : unmanaged where TOps : struct, IVectorOperations<V>
         {
-            V difference = TOps.Subtract(ElementLoop.Load<V, TOps>(x[row] + c, mask, partial), ElementLoop.Load<V, TOps>(centre + c, mask, partial));
+            V difference = TOps.Subtract(Load<V, TOps>(x[row] + c, mask, partial), Load<V, TOps>(centre + c, mask, partial));
             first = TOps.Add(first, difference);
             second = TOps.MultiplyAdd(difference, difference, second);
         }
@@ -85,18 +98,18 @@ internal static unsafe class BatchNormSums
         private readonly float* _mean = pass.Mean, _inverseDeviation = pass.InverseDeviation;
 
         [MethodImpl(KernelOptions.Body)]
-        public void Add<V, TOps>(int row, int c, V mask, bool partial, ref V first, ref V second) where V : unmanaged where TOps : struct, IVectorOperations<V>
+        public void Add<V, TOps>(nint row, int c, V mask, bool partial, ref V first, ref V second) where V : unmanaged where TOps : struct, IVectorOperations<V>
         {
-            V passed = ElementLoop.Load<V, TOps>(_dy[row] + c, mask, partial);
-            if (TActivation.Exists) passed = activation.Pass<V, TOps>(ElementLoop.Load<V, TOps>(_y[row] + c, mask, partial), passed);
-            V centred = TOps.Subtract(ElementLoop.Load<V, TOps>(_x[row] + c, mask, partial), ElementLoop.Load<V, TOps>(_mean + c, mask, partial));
+            V passed = Load<V, TOps>(_dy[row] + c, mask, partial);
+            if (TActivation.Exists) passed = activation.Pass<V, TOps>(Load<V, TOps>(_y[row] + c, mask, partial), passed);
+            V centred = TOps.Subtract(Load<V, TOps>(_x[row] + c, mask, partial), Load<V, TOps>(_mean + c, mask, partial));
             first = TOps.Add(first, passed);
             second = TOps.MultiplyAdd(passed, centred, second);
         }
 
         [MethodImpl(KernelOptions.Body)]
         public V Finish<V, TOps>(int c, V mask, bool partial, V second) where V : unmanaged where TOps : struct, IVectorOperations<V> =>
-            TOps.Multiply(second, ElementLoop.Load<V, TOps>(_inverseDeviation + c, mask, partial));
+            TOps.Multiply(second, Load<V, TOps>(_inverseDeviation + c, mask, partial));
     }
 
     private struct GradientPass : IActivatedPass
@@ -134,19 +147,28 @@ internal static unsafe class BatchNormSums
         [MethodImpl(KernelOptions.Loop)]
         public readonly void Run<V, TOps>() where V : unmanaged where TOps : struct, IVectorOperations<V>
         {
-            int c = 0;
-            for (; c + 4 * TOps.Width <= Channels; c += 4 * TOps.Width) Four<V, TOps>(c);
-            for (; c + TOps.Width <= Channels; c += TOps.Width) One<V, TOps>(c);
-            if (c < Channels) Tail<V, TOps>(c, TOps.Mask(Channels - c));
+            new Span<float>(Target, 2 * Channels).Clear();
+            int rows = Channels <= 4 * TOps.Width ? End - First : 1;
+            for (int row = First; row < End; row += rows)
+            {
+                int c = 0;
+                for (; c + 4 * TOps.Width <= Channels; c += 4 * TOps.Width) Four<V, TOps>(row, row + rows, c);
+                for (; c + TOps.Width <= Channels; c += TOps.Width) One<V, TOps>(row, row + rows, c, default, false);
+                if (c < Channels) One<V, TOps>(row, row + rows, c, TOps.Mask(Channels - c), true);
+            }
+
+            int last = 0;
+            for (; last + TOps.Width <= Channels; last += TOps.Width) Finish<V, TOps>(last, default, false);
+            if (last < Channels) Finish<V, TOps>(last, TOps.Mask(Channels - last), true);
         }
 
         [MethodImpl(KernelOptions.Loop)]
-        private readonly void Four<V, TOps>(int c) where V : unmanaged where TOps : struct, IVectorOperations<V>
+        private readonly void Four<V, TOps>(nint row, int end, int c) where V : unmanaged where TOps : struct, IVectorOperations<V>
         {
             TTerms terms = Terms;
             V first0 = TOps.Zero, first1 = TOps.Zero, first2 = TOps.Zero, first3 = TOps.Zero;
             V second0 = TOps.Zero, second1 = TOps.Zero, second2 = TOps.Zero, second3 = TOps.Zero;
-            for (int row = First; row < End; row++)
+            for (; row < end; row++)
             {
                 terms.Add<V, TOps>(row, c, default, false, ref first0, ref second0);
                 terms.Add<V, TOps>(row, c + TOps.Width, default, false, ref first1, ref second1);
@@ -154,35 +176,34 @@ internal static unsafe class BatchNormSums
                 terms.Add<V, TOps>(row, c + 3 * TOps.Width, default, false, ref first3, ref second3);
             }
 
-            Keep<V, TOps>(c, default, false, first0, second0);
-            Keep<V, TOps>(c + TOps.Width, default, false, first1, second1);
-            Keep<V, TOps>(c + 2 * TOps.Width, default, false, first2, second2);
-            Keep<V, TOps>(c + 3 * TOps.Width, default, false, first3, second3);
+            AddTo<V, TOps>(c, default, false, first0, second0);
+            AddTo<V, TOps>(c + TOps.Width, default, false, first1, second1);
+            AddTo<V, TOps>(c + 2 * TOps.Width, default, false, first2, second2);
+            AddTo<V, TOps>(c + 3 * TOps.Width, default, false, first3, second3);
         }
 
         [MethodImpl(KernelOptions.Loop)]
-        private readonly void One<V, TOps>(int c) where V : unmanaged where TOps : struct, IVectorOperations<V>
+        private readonly void One<V, TOps>(nint row, int end, int c, V mask, bool partial) where V : unmanaged where TOps : struct, IVectorOperations<V>
         {
             TTerms terms = Terms;
             V first = TOps.Zero, second = TOps.Zero;
-            for (int row = First; row < End; row++) terms.Add<V, TOps>(row, c, default, false, ref first, ref second);
-            Keep<V, TOps>(c, default, false, first, second);
-        }
-
-        [MethodImpl(KernelOptions.Loop)]
-        private readonly void Tail<V, TOps>(int c, V mask) where V : unmanaged where TOps : struct, IVectorOperations<V>
-        {
-            TTerms terms = Terms;
-            V first = TOps.Zero, second = TOps.Zero;
-            for (int row = First; row < End; row++) terms.Add<V, TOps>(row, c, mask, true, ref first, ref second);
-            Keep<V, TOps>(c, mask, true, first, second);
+            for (; row < end; row++) terms.Add<V, TOps>(row, c, mask, partial, ref first, ref second);
+            AddTo<V, TOps>(c, mask, partial, first, second);
         }
 
         [MethodImpl(KernelOptions.Body)]
-        private readonly void Keep<V, TOps>(int c, V mask, bool partial, V first, V second) where V : unmanaged where TOps : struct, IVectorOperations<V>
+        private readonly void AddTo<V, TOps>(int c, V mask, bool partial, V first, V second) where V : unmanaged where TOps : struct, IVectorOperations<V>
         {
-            ElementLoop.Store<V, TOps>(Target + c, first, mask, partial);
-            ElementLoop.Store<V, TOps>(Target + Channels + c, Terms.Finish<V, TOps>(c, mask, partial, second), mask, partial);
+            float* sum = Target + c, other = sum + Channels;
+            Store<V, TOps>(sum, TOps.Add(Load<V, TOps>(sum, mask, partial), first), mask, partial);
+            Store<V, TOps>(other, TOps.Add(Load<V, TOps>(other, mask, partial), second), mask, partial);
+        }
+
+        [MethodImpl(KernelOptions.Body)]
+        private readonly void Finish<V, TOps>(int c, V mask, bool partial) where V : unmanaged where TOps : struct, IVectorOperations<V>
+        {
+            float* second = Target + Channels + c;
+            Store<V, TOps>(second, Terms.Finish<V, TOps>(c, mask, partial, Load<V, TOps>(second, mask, partial)), mask, partial);
         }
     }
 }
