@@ -55,10 +55,11 @@ struct result {
     std::string name = "none";
 };
 
-// Warms up, and times.
+// Warms up as fovea bench conv does, and times.
 static result time(const primitive &pass, const arguments &tensors, const char *name, int runs) {
+    const int warmups = 32;
     double best = std::numeric_limits<double>::infinity();
-    for (int i = 0; i < 3; i++) best = std::min(best, milliseconds(pass, tensors, 1));
+    for (int i = 0; i < warmups; i++) best = std::min(best, milliseconds(pass, tensors, 1));
     int calls = std::max(1, static_cast<int>(std::ceil(1 / best)));
     std::vector<double> times;
     for (int i = 0; i < runs; i++) times.push_back(milliseconds(pass, tensors, calls));

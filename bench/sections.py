@@ -25,15 +25,15 @@ def gemm(options):
 
 def conv(options):
     """The convolutions of ResNet-50, each as often as the network has it, in their three passes."""
-    batch = 4
+    batch, runs = 4, 10
     missing = peer_of(programs.onednn_program)
-    arguments = ("bench", "conv", "--list", "resnet50", "--batch", batch, "--runs", 3, "--warmup", 2)
+    arguments = ("bench", "conv", "--list", "resnet50", "--batch", batch, "--runs", runs)
     sums, single, problems = [], None, None
     for threads in options.threads:
         own = {"Fovea": lambda: fovea(*arguments, "--threads", threads), "direct": lambda: fovea(*arguments, "--threads", threads, direct=True)}
         problems = problems or own["direct"]()["problems"]
         if missing is None:
-            own["oneDNN"] = lambda: programs.onednn(problems, threads, 3)
+            own["oneDNN"] = lambda: programs.onednn(problems, threads, runs)
         results = in_turns(options.rounds, own, options.tell)
         single = single or results
         for key, name in PASSES:
@@ -124,7 +124,7 @@ def lenet5(options):
 
 def infer(options):
     """A forward pass with one picture on one thread."""
-    threads, runs, warmup = 1, 5, 3
+    threads, runs, warmup = 1, 10, 32
     missing = peer_of(programs.onnxruntime_version) or peer_of(programs.python)
     rows = []
     for network in options.networks(("resnet18", "resnet50", "vgg16", "mobilenet_v2", "squeezenet1_1", "googlenet", "alexnet", "densenet121")):
