@@ -217,7 +217,8 @@ public abstract class Backend
 
     // ---- normalisation ----
 
-    // In all of them act is the geometry's activation and r the residual, which may be left out; h = act′·dy is the gradient that passes the activation, found from y.
+    // In all of them act is the geometry's activation and r the residual, which may be left out; h = act′·dy is the gradient that passes the activation, found
+    // from y; where no residual was added, y may be left out, and h is found from the activation's argument γ·(x − mean)·inverseDeviation + β.
 
     /// <summary>y = act(γ·(x − μ)·s + β + r) with the batch's own μ and s = 1/√(σ² + ε), both kept for the gradient; the running statistics are updated.</summary>
     public abstract void BatchNormTraining(
@@ -227,11 +228,12 @@ public abstract class Backend
     public abstract void BatchNormEvaluation(in BatchNormGeometry g, Buffer x, Buffer? residual, Buffer? gamma, Buffer? beta, Buffer runningMean, Buffer runningVariance, Buffer y);
 
     /// <summary>dγ = Σ h·x̂ and dβ = Σ h over the rows, x̂ = (x − mean)·inverseDeviation.</summary>
-    public abstract void BatchNormParameterGradients(in BatchNormGeometry g, Buffer x, Buffer y, Buffer dy, Buffer mean, Buffer inverseDeviation, Buffer dgamma, Buffer dbeta);
+    public abstract void BatchNormParameterGradients(
+        in BatchNormGeometry g, Buffer x, Buffer? y, Buffer dy, Buffer? gamma, Buffer? beta, Buffer mean, Buffer inverseDeviation, Buffer dgamma, Buffer dbeta);
 
     /// <summary>In training dx = γ·s/m · (m·h − dβ − x̂·dγ), m the number of rows, added to what dx holds if <paramref name="adds"/>; and dr = h if it is asked for; dr may be dy, or dx if there is no dr.</summary>
     public abstract void BatchNormInputGradient(
-        in BatchNormGeometry g, Buffer x, Buffer y, Buffer dy, Buffer? gamma, Buffer mean, Buffer inverseDeviation, Buffer dgamma, Buffer dbeta, Buffer dx, bool adds, Buffer? dr);
+        in BatchNormGeometry g, Buffer x, Buffer? y, Buffer dy, Buffer? gamma, Buffer? beta, Buffer mean, Buffer inverseDeviation, Buffer dgamma, Buffer dbeta, Buffer dx, bool adds, Buffer? dr);
 
     /// <summary>mean = running mean and inverseDeviation = 1/√(running variance + ε): what the gradients need when evaluation is differentiated.</summary>
     public abstract void BatchNormRunningStatistics(in BatchNormGeometry g, Buffer runningMean, Buffer runningVariance, Buffer mean, Buffer inverseDeviation);

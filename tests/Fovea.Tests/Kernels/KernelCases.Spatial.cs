@@ -103,19 +103,21 @@ internal static partial class KernelCases
             yield return new KernelCase($"BatchNormEvaluation, {setting}", c => c.Backend.BatchNormEvaluation(
                 batch(c), Numbers(c), hasResidual ? Numbers(c) : null, c.Positive(c.Length), c.Positive(c.Length), c.Positive(c.Length), c.Positive(c.Length), c.Out(3 * c.Length)), 2, 8);
             yield return new KernelCase($"BatchNormInputGradient, {setting}", c => c.Backend.BatchNormInputGradient(
-                batch(c), Numbers(c), Numbers(c), Numbers(c), c.Positive(c.Length), c.Positive(c.Length), c.Positive(c.Length), c.Positive(c.Length), c.Positive(c.Length),
+                batch(c), Numbers(c), hasResidual ? Numbers(c) : null, Numbers(c),
+                c.Positive(c.Length), c.In(c.Length, KernelCall.Tame), c.Positive(c.Length), c.Positive(c.Length), c.Positive(c.Length), c.Positive(c.Length),
                 c.Out(3 * c.Length), adds: false, hasResidual ? c.Out(3 * c.Length) : null), 2, 16);
             yield return new KernelCase($"BatchNormInputGradient added, {setting}", c => c.Backend.BatchNormInputGradient(
-                batch(c), Numbers(c), Numbers(c), Numbers(c), c.Positive(c.Length), c.Positive(c.Length), c.Positive(c.Length), c.Positive(c.Length), c.Positive(c.Length),
+                batch(c), Numbers(c), hasResidual ? Numbers(c) : null, Numbers(c),
+                c.Positive(c.Length), c.In(c.Length, KernelCall.Tame), c.Positive(c.Length), c.Positive(c.Length), c.Positive(c.Length), c.Positive(c.Length),
                 c.Result(Numbers(c)), adds: true, hasResidual ? c.Out(3 * c.Length) : null), 2, 16);
             yield return new KernelCase($"BatchNormEvaluationInputGradient, {setting}", c => c.Backend.BatchNormEvaluationInputGradient(
                 batch(c), Numbers(c), c.In(3 * c.Length), c.Positive(c.Length), c.Positive(c.Length), c.Out(3 * c.Length), adds: false, hasResidual ? c.Out(3 * c.Length) : null));
             yield return new KernelCase($"BatchNormEvaluationInputGradient added, {setting}", c => c.Backend.BatchNormEvaluationInputGradient(
                 batch(c), Numbers(c), c.In(3 * c.Length), c.Positive(c.Length), c.Positive(c.Length), c.Result(Numbers(c)), adds: true, hasResidual ? c.Out(3 * c.Length) : null));
+            yield return new KernelCase($"BatchNormParameterGradients, {setting}", c => c.Backend.BatchNormParameterGradients(
+                batch(c), Numbers(c), hasResidual ? Numbers(c) : null, Numbers(c),
+                c.Positive(c.Length), c.In(c.Length, KernelCall.Tame), c.Positive(c.Length), c.Positive(c.Length), c.Out(c.Length), c.Out(c.Length)), 2, 32);
         }
-
-        yield return new KernelCase($"BatchNormParameterGradients, {activation}", c => c.Backend.BatchNormParameterGradients(
-            batch(c), Numbers(c), Numbers(c), Numbers(c), c.Positive(c.Length), c.Positive(c.Length), c.Out(c.Length), c.Out(c.Length)), 2, 32);
 
         static Fovea.Kernels.Buffer Numbers(KernelCall c) => c.In(3 * c.Length, KernelCall.Tame);
     }

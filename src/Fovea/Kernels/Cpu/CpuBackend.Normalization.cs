@@ -55,13 +55,18 @@ public sealed unsafe partial class CpuBackend
 
     /// <inheritdoc/>
     public override void BatchNormParameterGradients(
-        in BatchNormGeometry g, Buffer x, Buffer y, Buffer dy, Buffer mean, Buffer inverseDeviation, Buffer dgamma, Buffer dbeta)
+        in BatchNormGeometry g, Buffer x, Buffer? y, Buffer dy, Buffer? gamma, Buffer? beta, Buffer mean, Buffer inverseDeviation, Buffer dgamma, Buffer dbeta)
     {
         int channels = g.Channels;
-        using Scratch scratch = Scratch.Rent(4L * channels + BatchNormSums.PartialSize(g.Rows, channels));
+        using Scratch scratch = Scratch.Rent(6L * channels + BatchNormSums.PartialSize(g.Rows, channels));
         Span<double> sums = new(scratch.Pointer, 2 * channels);
-        float* partial = scratch.Pointer + 4 * channels;
-        BatchNormSums.Gradients(_execution, g, RowsOf(x, channels), RowsOf(y, channels), RowsOf(dy, channels), Address(mean), Address(inverseDeviation), partial);
+        float* scale = scratch.Pointer + 4 * channels, shift = scale + channels, partial = shift + channels;
+        Affine(gamma, beta, inverseDeviation, scale, shift);
+        Gate.Dispatch(g.Activation, RowsOf(y, channels), scale, shift, new BatchNormGradientSums
+        {
+            Execution = _execution, Rows = g.Rows, Channels = channels, X = RowsOf(x, channels), Dy = RowsOf(dy, channels),
+            Mean = Address(mean), InverseDeviation = Address(inverseDeviation), Partial = partial,
+        });
         BatchNormSums.Combine(g.Rows, channels, partial, sums);
         Span<float> dgammas = Floats(dgamma), dbetas = Floats(dbeta);
         for (int c = 0; c < channels; c++) (dbetas[c], dgammas[c]) = ((float)sums[c], (float)sums[channels + c]);
@@ -69,25 +74,25 @@ public sealed unsafe partial class CpuBackend
 
     /// <inheritdoc/>
     public override void BatchNormInputGradient(
-        in BatchNormGeometry g, Buffer x, Buffer y, Buffer dy, Buffer? gamma, Buffer mean, Buffer inverseDeviation, Buffer dgamma, Buffer dbeta, Buffer dx, bool adds, Buffer? dr)
+        in BatchNormGeometry g, Buffer x, Buffer? y, Buffer dy, Buffer? gamma, Buffer? beta, Buffer mean, Buffer inverseDeviation, Buffer dgamma, Buffer dbeta, Buffer dx, bool adds, Buffer? dr)
     {
-        // dx = γ·s·h − γ·s·dβ/m − (x − μ)·s·γ·s·dγ/m: one sweep with a scale, a shift and a slope for every channel.
+        // dx = γ·s·h − γ·s·dβ/m − (x − μ)·s·γ·s·dγ/m: one sweep with a scale, a constant and a slope for every channel.
         int channels = g.Channels;
-        using Scratch scratch = Scratch.Rent(3L * channels);
-        float* scale = scratch.Pointer, shift = scale + channels, slope = shift + channels;
+        using Scratch scratch = Scratch.Rent(4L * channels);
+        float* scale = scratch.Pointer, shift = scale + channels, constant = shift + channels, slope = constant + channels;
+        Affine(gamma, beta, inverseDeviation, scale, shift);
         Span<float> gammas = FloatsOrNone(gamma), deviations = Floats(inverseDeviation), dgammas = Floats(dgamma), dbetas = Floats(dbeta);
         for (int c = 0; c < channels; c++)
         {
             double factor = (gamma is null ? 1 : gammas[c]) * (double)deviations[c];
-            scale[c] = (float)factor;
-            shift[c] = (float)(-factor * dbetas[c] / g.Rows);
+            constant[c] = (float)(-factor * dbetas[c] / g.Rows);
             slope[c] = (float)(-factor * deviations[c] * dgammas[c] / g.Rows);
         }
 
-        Activation.Dispatch(g.Activation, new NormalizeGradientPass
+        Gate.Dispatch(g.Activation, RowsOf(y, channels), scale, shift, new NormalizeGradientPass
         {
-            Execution = _execution, Rows = g.Rows, Channels = channels, X = RowsOf(x, channels), Y = RowsOf(y, channels), Dy = RowsOf(dy, channels),
-            Mean = Address(mean), Scale = scale, Shift = shift, Slope = slope, Dx = RowsOf(dx, channels), Adds = adds, Dr = RowsOf(dr, channels),
+            Execution = _execution, Rows = g.Rows, Channels = channels, X = RowsOf(x, channels), Dy = RowsOf(dy, channels),
+            Mean = Address(mean), Scale = scale, Shift = constant, Slope = slope, Dx = RowsOf(dx, channels), Adds = adds, Dr = RowsOf(dr, channels),
         });
     }
 
@@ -97,9 +102,9 @@ public sealed unsafe partial class CpuBackend
         int channels = g.Channels;
         using Scratch scratch = Scratch.Rent(channels);
         Scales(gamma, inverseDeviation, scratch.Pointer);
-        Activation.Dispatch(g.Activation, new NormalizeGradientPass
+        Gate.Dispatch(g.Activation, RowsOf(y, channels), null, null, new NormalizeGradientPass
         {
-            Execution = _execution, Rows = g.Rows, Channels = channels, Y = RowsOf(y, channels), Dy = RowsOf(dy, channels), Scale = scratch.Pointer,
+            Execution = _execution, Rows = g.Rows, Channels = channels, Dy = RowsOf(dy, channels), Scale = scratch.Pointer,
             Dx = RowsOf(dx, channels), Adds = adds, Dr = RowsOf(dr, channels),
         });
     }
@@ -109,14 +114,21 @@ public sealed unsafe partial class CpuBackend
         int channels = g.Channels;
         using Scratch scratch = Scratch.Rent(2L * channels);
         float* scale = scratch.Pointer, shift = scale + channels;
-        Scales(gamma, inverseDeviation, scale);
-        if (beta is null) new Span<float>(shift, channels).Clear();
-        else Floats(beta).CopyTo(new Span<float>(shift, channels));
+        Affine(gamma, beta, inverseDeviation, scale, shift);
         Activation.Dispatch(g.Activation, new NormalizePass
         {
             Execution = _execution, Rows = g.Rows, Channels = channels, X = RowsOf(x, channels), Mean = Address(mean), Scale = scale, Shift = shift,
             Residual = RowsOf(residual, channels), Y = RowsOf(y, channels),
         });
+    }
+
+    /// <summary>y = (x − mean)·scale + shift in front of the activation. Forward and backward must see the same bits.</summary>
+    private static void Affine(Buffer? gamma, Buffer? beta, Buffer inverseDeviation, float* scale, float* shift)
+    {
+        Scales(gamma, inverseDeviation, scale);
+        Span<float> shifts = new(shift, inverseDeviation.Length);
+        if (beta is null) shifts.Clear();
+        else Floats(beta).CopyTo(shifts);
     }
 
     private static void Scales(Buffer? gamma, Buffer inverseDeviation, float* scales)

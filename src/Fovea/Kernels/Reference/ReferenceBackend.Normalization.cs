@@ -45,8 +45,9 @@ public sealed partial class ReferenceBackend
 
     /// <inheritdoc/>
     public override void BatchNormParameterGradients(
-        in BatchNormGeometry g, Buffer x, Buffer y, Buffer dy, Buffer mean, Buffer inverseDeviation, Buffer dgamma, Buffer dbeta)
+        in BatchNormGeometry g, Buffer x, Buffer? y, Buffer dy, Buffer? gamma, Buffer? beta, Buffer mean, Buffer inverseDeviation, Buffer dgamma, Buffer dbeta)
     {
+        y ??= Argument(g, x, gamma, beta, mean, inverseDeviation);
         Array.Clear(Of(dgamma));
         Array.Clear(Of(dbeta));
         for (int i = 0; i < dy.Length; i++)
@@ -60,8 +61,9 @@ public sealed partial class ReferenceBackend
 
     /// <inheritdoc/>
     public override void BatchNormInputGradient(
-        in BatchNormGeometry g, Buffer x, Buffer y, Buffer dy, Buffer? gamma, Buffer mean, Buffer inverseDeviation, Buffer dgamma, Buffer dbeta, Buffer dx, bool adds, Buffer? dr)
+        in BatchNormGeometry g, Buffer x, Buffer? y, Buffer dy, Buffer? gamma, Buffer? beta, Buffer mean, Buffer inverseDeviation, Buffer dgamma, Buffer dbeta, Buffer dx, bool adds, Buffer? dr)
     {
+        y ??= Argument(g, x, gamma, beta, mean, inverseDeviation);
         (BatchNormGeometry geometry, double m) = (g, g.Rows);
         ForEach(dx, i =>
         {
@@ -78,6 +80,14 @@ public sealed partial class ReferenceBackend
         BatchNormGeometry geometry = g;
         ForEach(dx, i => (adds ? Of(dx)[i] : 0) + (OfOptional(gamma)?[i % geometry.Channels] ?? 1) * Of(inverseDeviation)[i % geometry.Channels] * Passed(geometry, y, dy, i));
         if (dr is not null) ForEach(dr, i => Passed(geometry, y, dy, i));
+    }
+
+    /// <summary>What the activation is applied to, without a residual.</summary>
+    private Buffer Argument(in BatchNormGeometry g, Buffer x, Buffer? gamma, Buffer? beta, Buffer mean, Buffer inverseDeviation)
+    {
+        Buffer argument = Allocate(x.Length);
+        Normalize(g with { Activation = null }, x, null, gamma, beta, mean, inverseDeviation, argument);
+        return argument;
     }
 
     /// <summary>The gradient of element i in front of the activation.</summary>

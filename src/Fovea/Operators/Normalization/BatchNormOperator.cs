@@ -119,7 +119,7 @@ public sealed record BatchNormOperator(
     }
 
     // With x̂ = (x − μ)·s, s = 1/√(σ² + ε), m rows:  v = γ·x̂ + β + r,  y = act(v)
-    //   h = act′(v)·dy: dy where low < y < high, else 0, so y tells and v is not kept
+    //   h = act′(v)·dy: dy where low < v < high, else 0; v is not kept: y tells, or x where there is no r
     //   dr = h,   dβ = Σ h,   dγ = Σ h·x̂
     //   training:    μ and s depend on every x, so dx = γ·s/m · (m·h − dβ − x̂·dγ)
     //   evaluation:  they are constants,        so dx = γ·s·h
@@ -135,7 +135,10 @@ public sealed record BatchNormOperator(
     private void InputAndParameterGradients(in BatchNormGeometry geometry, in BackwardContext context, bool needsParameters, bool needsResidual)
     {
         (Backend backend, int channels) = (context.Backend, geometry.Channels);
-        (Kernels.Buffer x, Kernels.Buffer y, Kernels.Buffer dy, Kernels.Buffer? gamma) = (context.Input(0), context.Output, context.OutputGradient, context.OptionalInput(GammaOperand));
+        (Kernels.Buffer x, Kernels.Buffer y, Kernels.Buffer dy) = (context.Input(0), context.Output, context.OutputGradient);
+        (Kernels.Buffer? gamma, Kernels.Buffer? beta) = (context.OptionalInput(GammaOperand), context.OptionalInput(GammaOperand + 1));
+        // x is read anyway, and without a residual it tells v: a map less to read.
+        Kernels.Buffer? gate = AddsResidual ? y : null;
         Kernels.Buffer mean, inverseDeviation;
         if (context.IsTraining)
         {
@@ -149,12 +152,12 @@ public sealed record BatchNormOperator(
 
         Kernels.Buffer dgamma = context.Needs(GammaOperand) ? context.InputGradient(GammaOperand) : context.Scratch(GammaGradientSlot, channels);
         Kernels.Buffer dbeta = context.Needs(GammaOperand + 1) ? context.InputGradient(GammaOperand + 1) : context.Scratch(BetaGradientSlot, channels);
-        if (needsParameters || context.IsTraining) backend.BatchNormParameterGradients(geometry, x, y, dy, mean, inverseDeviation, dgamma, dbeta);
+        if (needsParameters || context.IsTraining) backend.BatchNormParameterGradients(geometry, x, gate, dy, gamma, beta, mean, inverseDeviation, dgamma, dbeta);
         if (!context.Needs(0)) return;
         bool adds = false;
         Kernels.Buffer dx = needsResidual || context.HasGradient(0) ? context.InputGradient(0, out adds) : context.InputGradientInPlace(0);
         Kernels.Buffer? dr = needsResidual ? context.InputGradientInPlace(ResidualOperand) : null;
-        if (context.IsTraining) backend.BatchNormInputGradient(geometry, x, y, dy, gamma, mean, inverseDeviation, dgamma, dbeta, dx, adds, dr);
+        if (context.IsTraining) backend.BatchNormInputGradient(geometry, x, gate, dy, gamma, beta, mean, inverseDeviation, dgamma, dbeta, dx, adds, dr);
         else backend.BatchNormEvaluationInputGradient(geometry, y, dy, gamma, inverseDeviation, dx, adds, dr);
     }
 
@@ -198,7 +201,7 @@ public sealed record BatchNormOperator(
             (nameof(Activation), "act, which cuts off: ReLU, ReLU6 or Hardtanh; null: none"),
             (nameof(AddsResidual), "whether there is r"),
         ],
-        Gradient: "with m rows, s = 1/√(σ² + ε) and x̂ = (x − μ)·s: h = dy where act does not cut off (seen from y), else 0; dr = h, dβ = Σ h, dγ = Σ h·x̂; in training dx = γ·s/m · (m·h − dβ − x̂·dγ), in evaluation dx = γ·s·h",
+        Gradient: "with m rows, s = 1/√(σ² + ε) and x̂ = (x − μ)·s: h = dy where act does not cut off, else 0; dr = h, dβ = Σ h, dγ = Σ h·x̂; in training dx = γ·s/m · (m·h − dβ − x̂·dγ), in evaluation dx = γ·s·h",
         Cost: "FLOPs 4 an element with γ and β, 2 without, as in evaluation; 1 more for r, 1 for ReLU, 2 for ReLU6 and Hardtanh",
         Layers: ["BatchNorm"],
         Source: "Ioffe and Szegedy 2015");

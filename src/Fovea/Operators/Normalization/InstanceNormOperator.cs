@@ -90,7 +90,8 @@ public sealed record InstanceNormOperator(float Epsilon = 1e-5f, bool TracksStat
         {
             Buffer dgamma = context.Needs(3) ? context.InputGradient(3) : context.Scratch(GammaGradientSlot, g.Channels);
             Buffer dbeta = context.Needs(4) ? context.InputGradient(4) : context.Scratch(BetaGradientSlot, g.Channels);
-            context.Backend.BatchNormParameterGradients(g, context.Input(0), context.Output, context.OutputGradient, mean, inverseDeviation, dgamma, dbeta);
+            context.Backend.BatchNormParameterGradients(
+                g, context.Input(0), context.Output, context.OutputGradient, context.OptionalInput(3), context.OptionalInput(4), mean, inverseDeviation, dgamma, dbeta);
         }
 
         if (context.Needs(0))

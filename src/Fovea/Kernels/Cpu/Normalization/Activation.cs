@@ -13,7 +13,7 @@ internal interface IActivation
     /// <summary>y = act(v).</summary>
     V Apply<V, TOps>(V v) where V : unmanaged where TOps : struct, IVectorOperations<V>;
 
-    /// <summary>act′·dy, found from y: dy or 0.</summary>
+    /// <summary>act′·dy, found from y = act(v) or from v: dy or 0.</summary>
     V Pass<V, TOps>(V y, V dy) where V : unmanaged where TOps : struct, IVectorOperations<V>;
 }
 

@@ -3,12 +3,11 @@ using System.Runtime.CompilerServices;
 using Fovea.Kernels.Cpu.Elementwise;
 using Fovea.Kernels.Cpu.Simd;
 using Fovea.Kernels.Cpu.Threading;
-using Fovea.Kernels.Geometry;
 using static Fovea.Kernels.Cpu.Elementwise.ElementLoop;
 
 namespace Fovea.Kernels.Cpu.Normalization;
 
-/// <summary>Two sums over the rows of every channel: for the statistics (x − c and (x − c)²), or for the gradients (h and h·x̂, h = act′·dy).</summary>
+/// <summary>Two sums over the rows of every channel: for the statistics (x − c and (x − c)²), or for the gradients (h and h·x̂).</summary>
 /// <remarks>
 /// <code>
 /// rows   | chunk 0 | chunk 1 | … |      a fixed number of rows each, one job item each
@@ -32,13 +31,10 @@ internal static unsafe class BatchNormSums
     public static void Statistics(CpuExecution execution, int rows, int channels, Rows x, float* centre, float* partial) =>
         Run(execution, new StatisticsTerms(x, centre), rows, channels, partial);
 
-    /// <summary>For each chunk Σ h and Σ h·(x − mean)·inverseDeviation.</summary>
-    public static void Gradients(
-        CpuExecution execution, in BatchNormGeometry g, Rows x, Rows y, Rows dy, float* mean, float* inverseDeviation, float* partial) =>
-        Activation.Dispatch(g.Activation, new GradientPass
-        {
-            Execution = execution, Rows = g.Rows, Channels = g.Channels, X = x, Y = y, Dy = dy, Mean = mean, InverseDeviation = inverseDeviation, Partial = partial,
-        });
+    /// <summary>For each chunk Σ h and Σ h·(x − mean)·inverseDeviation, h what the gate lets through of dy.</summary>
+    public static void Gradients<TGate>(
+        CpuExecution execution, TGate gate, int rows, int channels, Rows x, Rows dy, float* mean, float* inverseDeviation, float* partial) where TGate : unmanaged, IGate =>
+        Run(execution, new GradientTerms<TGate>(gate, x, dy, mean, inverseDeviation), rows, channels, partial);
 
     /// <summary>Adds the chunks' sums, one after the other: [0] of all channels, then [1].</summary>
     public static void Combine(int rows, int channels, float* partial, Span<double> sums)
@@ -72,55 +68,58 @@ internal static unsafe class BatchNormSums
     /// <summary>What a row adds to the two sums of the channels c … c + width − 1.</summary>
     private interface ITerms
     {
-        void Add<V, TOps>(nint row, int c, V mask, bool partial, ref V first, ref V second) where V : unmanaged where TOps : struct, IVectorOperations<V>;
+        /// <summary>Goes to a row: its addresses are found once, and not for every vector.</summary>
+        void Start(nint row);
+
+        void Add<V, TOps>(int c, V mask, bool partial, ref V first, ref V second) where V : unmanaged where TOps : struct, IVectorOperations<V>;
 
         /// <summary>What is the same in every row, multiplied into the second sum at the end.</summary>
         V Finish<V, TOps>(int c, V mask, bool partial, V second) where V : unmanaged where TOps : struct, IVectorOperations<V>;
     }
 
-    private readonly struct StatisticsTerms(Rows x, float* centre) : ITerms
+    private struct StatisticsTerms(Rows xs, float* centre) : ITerms
     {
+        private float* _x;
+
         [MethodImpl(KernelOptions.Body)]
-        public void Add<V, TOps>(nint row, int c, V mask, bool partial, ref V first, ref V second) where V : unmanaged where TOps : struct, IVectorOperations<V>
+        public void Start(nint row) => _x = xs[row];
+
+        [MethodImpl(KernelOptions.Body)]
+        public readonly void Add<V, TOps>(int c, V mask, bool partial, ref V first, ref V second) where V : unmanaged where TOps : struct, IVectorOperations<V>
         {
-            V difference = TOps.Subtract(Load<V, TOps>(x[row] + c, mask, partial), Load<V, TOps>(centre + c, mask, partial));
+            V difference = TOps.Subtract(Load<V, TOps>(_x + c, mask, partial), Load<V, TOps>(centre + c, mask, partial));
             first = TOps.Add(first, difference);
             second = TOps.MultiplyAdd(difference, difference, second);
         }
 
         [MethodImpl(KernelOptions.Body)]
-        public V Finish<V, TOps>(int c, V mask, bool partial, V second) where V : unmanaged where TOps : struct, IVectorOperations<V> => second;
+        public readonly V Finish<V, TOps>(int c, V mask, bool partial, V second) where V : unmanaged where TOps : struct, IVectorOperations<V> => second;
     }
 
-    private readonly struct GradientTerms<TActivation>(TActivation activation, in GradientPass pass) : ITerms where TActivation : unmanaged, IActivation
+    private struct GradientTerms<TGate>(TGate gate, Rows xs, Rows dys, float* mean, float* inverseDeviation) : ITerms where TGate : unmanaged, IGate
     {
-        private readonly Rows _x = pass.X, _y = pass.Y, _dy = pass.Dy;
-        private readonly float* _mean = pass.Mean, _inverseDeviation = pass.InverseDeviation;
+        private float* _x, _dy;
 
         [MethodImpl(KernelOptions.Body)]
-        public void Add<V, TOps>(nint row, int c, V mask, bool partial, ref V first, ref V second) where V : unmanaged where TOps : struct, IVectorOperations<V>
+        public void Start(nint row)
         {
-            V passed = Load<V, TOps>(_dy[row] + c, mask, partial);
-            if (TActivation.Exists) passed = activation.Pass<V, TOps>(Load<V, TOps>(_y[row] + c, mask, partial), passed);
-            V centred = TOps.Subtract(Load<V, TOps>(_x[row] + c, mask, partial), Load<V, TOps>(_mean + c, mask, partial));
+            _x = xs[row];
+            _dy = dys[row];
+            gate.Start(row);
+        }
+
+        [MethodImpl(KernelOptions.Body)]
+        public readonly void Add<V, TOps>(int c, V mask, bool partial, ref V first, ref V second) where V : unmanaged where TOps : struct, IVectorOperations<V>
+        {
+            V centred = TOps.Subtract(Load<V, TOps>(_x + c, mask, partial), Load<V, TOps>(mean + c, mask, partial));
+            V passed = gate.Pass<V, TOps>(Load<V, TOps>(_dy + c, mask, partial), centred, c, mask, partial);
             first = TOps.Add(first, passed);
             second = TOps.MultiplyAdd(passed, centred, second);
         }
 
         [MethodImpl(KernelOptions.Body)]
-        public V Finish<V, TOps>(int c, V mask, bool partial, V second) where V : unmanaged where TOps : struct, IVectorOperations<V> =>
-            TOps.Multiply(second, Load<V, TOps>(_inverseDeviation + c, mask, partial));
-    }
-
-    private struct GradientPass : IActivatedPass
-    {
-        public CpuExecution Execution;
-        public int Rows, Channels;
-        public Rows X, Y, Dy;
-        public float* Mean, InverseDeviation, Partial;
-
-        public readonly void Run<TActivation>(TActivation activation) where TActivation : unmanaged, IActivation =>
-            BatchNormSums.Run(Execution, new GradientTerms<TActivation>(activation, this), Rows, Channels, Partial);
+        public readonly V Finish<V, TOps>(int c, V mask, bool partial, V second) where V : unmanaged where TOps : struct, IVectorOperations<V> =>
+            TOps.Multiply(second, Load<V, TOps>(inverseDeviation + c, mask, partial));
     }
 
     private struct Job<TTerms> : IJob where TTerms : unmanaged, ITerms
@@ -170,10 +169,11 @@ internal static unsafe class BatchNormSums
             V second0 = TOps.Zero, second1 = TOps.Zero, second2 = TOps.Zero, second3 = TOps.Zero;
             for (; row < end; row++)
             {
-                terms.Add<V, TOps>(row, c, default, false, ref first0, ref second0);
-                terms.Add<V, TOps>(row, c + TOps.Width, default, false, ref first1, ref second1);
-                terms.Add<V, TOps>(row, c + 2 * TOps.Width, default, false, ref first2, ref second2);
-                terms.Add<V, TOps>(row, c + 3 * TOps.Width, default, false, ref first3, ref second3);
+                terms.Start(row);
+                terms.Add<V, TOps>(c, default, false, ref first0, ref second0);
+                terms.Add<V, TOps>(c + TOps.Width, default, false, ref first1, ref second1);
+                terms.Add<V, TOps>(c + 2 * TOps.Width, default, false, ref first2, ref second2);
+                terms.Add<V, TOps>(c + 3 * TOps.Width, default, false, ref first3, ref second3);
             }
 
             AddTo<V, TOps>(c, default, false, first0, second0);
@@ -187,7 +187,12 @@ internal static unsafe class BatchNormSums
         {
             TTerms terms = Terms;
             V first = TOps.Zero, second = TOps.Zero;
-            for (; row < end; row++) terms.Add<V, TOps>(row, c, mask, partial, ref first, ref second);
+            for (; row < end; row++)
+            {
+                terms.Start(row);
+                terms.Add<V, TOps>(c, mask, partial, ref first, ref second);
+            }
+
             AddTo<V, TOps>(c, mask, partial, first, second);
         }
 
@@ -206,4 +211,16 @@ internal static unsafe class BatchNormSums
             Store<V, TOps>(second, Terms.Finish<V, TOps>(c, mask, partial, Load<V, TOps>(second, mask, partial)), mask, partial);
         }
     }
+}
+
+/// <summary><see cref="BatchNormSums.Gradients"/>, for the gate it gets.</summary>
+internal unsafe struct BatchNormGradientSums : IGatedPass
+{
+    public CpuExecution Execution;
+    public int Rows, Channels;
+    public Rows X, Dy;
+    public float* Mean, InverseDeviation, Partial;
+
+    public readonly void Run<TGate>(TGate gate) where TGate : unmanaged, IGate =>
+        BatchNormSums.Gradients(Execution, gate, Rows, Channels, X, Dy, Mean, InverseDeviation, Partial);
 }
