@@ -21,10 +21,6 @@ internal static unsafe class DenseConvolution<V, TOps>
     where V : unmanaged
     where TOps : struct, IVectorOperations<V>
 {
-    // Products in one sum, at the most. Sums of short sums round less than one long sum: an error of √n steps becomes one of √(n/128) + √128.
-    // Powers of two are cut into 128; up to 160, what is over is not worth writing and adding all sums again (a stem of 7 × 7 × 3 has 147).
-    private const int BlockDepth = 160;
-
     // Below this a part of a segment is no longer worth the loads and stores around it.
     private const int LeastPart = 32;
 
@@ -64,7 +60,7 @@ internal static unsafe class DenseConvolution<V, TOps>
             Offsets = (nint*)offsets.Pointer,
             Segments = segments,
             Depth = depth,
-            BlockSegments = Math.Max(1, BlockDepth / depth),
+            BlockSegments = Math.Max(1, BlockSizes.Dense.Depth / depth),
         };
         execution.Team.Run(ref item, cut.Items);
     }
@@ -72,7 +68,7 @@ internal static unsafe class DenseConvolution<V, TOps>
     /// <summary>Into how many equal parts a segment is cut, so that a part is no deeper than a block: 1 if no number of parts divides it.</summary>
     private static int Parts(int depth)
     {
-        for (int parts = Cut.Items(depth, BlockDepth); depth / parts >= LeastPart; parts++)
+        for (int parts = Cut.Items(depth, BlockSizes.Dense.Depth); depth / parts >= LeastPart; parts++)
         {
             if (depth % parts == 0) return parts;
         }

@@ -1,3 +1,5 @@
+using Fovea.Kernels.Cpu.Threading;
+
 namespace Fovea.Kernels.Cpu.Convolution;
 
 /// <summary>How a problem is cut into items: by its shape alone, so that the bits are the same for any number of threads.</summary>
@@ -16,9 +18,7 @@ internal readonly struct DenseCut
     // Pixels under which reading the weights costs more than using them.
     private const int MinPixels = 56;
 
-    // Floats of the source up to which every panel may read all of it again, floats of the weights from which on they are heavy, and panels that are enough items.
-    private const long SourceFloats = 204_800;
-    private const long HeavyFloats = 131_072;
+    // Panels that are enough items.
     private const int LeastPanels = 8;
 
     // Items that must be left when strips are made higher.
@@ -37,8 +37,8 @@ internal readonly struct DenseCut
         _rows = problem.Height.Count;
         Panels = (problem.TargetChannels + panelWidth - 1) / panelWidth;
         long taps = (long)problem.Depth.Taps * problem.Height.Taps * problem.Width.Taps, pixels = (long)_maps * _rows * problem.Width.Count;
-        ByPanels = problem.Groups * Panels >= LeastPanels && pixels * problem.SourceChannels <= SourceFloats
-            && taps * problem.SourceChannels * problem.TargetChannels >= HeavyFloats;
+        ByPanels = problem.Groups * Panels >= LeastPanels && pixels * problem.SourceChannels <= BlockSizes.Dense.SourceReadAgain
+            && taps * problem.SourceChannels * problem.TargetChannels >= BlockSizes.Dense.HeavyWeights;
         if (ByPanels)
         {
             (_mapsPerItem, _strips, StripRows, _panelParts, Slices) = (_maps, 1, _rows, Panels, 1);
@@ -82,14 +82,12 @@ internal readonly struct DenseCut
         {
             int slice = index % Slices, panelPart = index / Slices % _panelParts;
             int firstMap = slice / _strips * _mapsPerItem, strip = slice % _strips;
-            int firstRow = Share(_rows, strip, _strips), firstPanel = Share(Panels, panelPart, _panelParts);
+            int firstRow = Cut.Share(_rows, strip, _strips), firstPanel = Cut.Share(Panels, panelPart, _panelParts);
             return new(
-                index / Slices / _panelParts, firstPanel, Share(Panels, panelPart + 1, _panelParts) - firstPanel,
-                firstMap, Math.Min(_mapsPerItem, _maps - firstMap), firstRow, Share(_rows, strip + 1, _strips) - firstRow);
+                index / Slices / _panelParts, firstPanel, Cut.Share(Panels, panelPart + 1, _panelParts) - firstPanel,
+                firstMap, Math.Min(_mapsPerItem, _maps - firstMap), firstRow, Cut.Share(_rows, strip + 1, _strips) - firstRow);
         }
     }
-
-    private static int Share(int count, int index, int parts) => (int)((long)count * index / parts);
 
     /// <summary>A group, some of its panels, some maps, some rows of them.</summary>
     internal readonly record struct Part(int Group, int FirstPanel, int Panels, int FirstMap, int Maps, int FirstRow, int Rows);

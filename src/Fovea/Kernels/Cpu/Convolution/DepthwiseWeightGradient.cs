@@ -46,8 +46,8 @@ internal static unsafe class DepthwiseWeightGradient<V, TOps>
         {
             float* sums = Sums + (nint)index * Floats;
             new Span<float>(sums, Floats).Clear();
-            int end = (int)((long)Rows * (index + 1) / Parts);
-            for (int row = (int)((long)Rows * index / Parts); row < end; row++) AddRow(row, sums);
+            int end = Cut.Share(Rows, index + 1, Parts);
+            for (int row = Cut.Share(Rows, index, Parts); row < end; row++) AddRow(row, sums);
         }
 
         private readonly void AddRow(int row, float* sums)

@@ -1,3 +1,5 @@
+using Fovea.Kernels.Cpu.Threading;
+
 namespace Fovea.Kernels.Cpu.Convolution;
 
 /// <summary>How the gradient of a weight is cut: its rows into blocks, its columns into shares of panels, the pixels into parts that have a sum each, and those into pieces.</summary>
@@ -10,15 +12,7 @@ namespace Fovea.Kernels.Cpu.Convolution;
 /// </remarks>
 internal readonly struct GradientCut
 {
-    // Source floats of a piece: 384 KB, so that L2 holds a piece and a part of the next one.
-    private const long PieceFloats = 98_304;
-
-    // Rows of a block and panels of a share.
-    private const int BlockRows = 256;
-    private const int SharePanels = 4;
-
-    // Floats of all parts: 16 MB.
-    private const long PartFloats = 4_194_304;
+    // Parts of the pixels, at most.
     private const int MaxParts = 32;
 
     // Pixels under which a part's sums cost more to write and to add up than to compute.
@@ -27,8 +21,7 @@ internal readonly struct GradientCut
     // Pixels of a piece under which a tile of sums is loaded and stored too often.
     private const int MinDepth = 256;
 
-    // Items to hope for, so that many threads find work, and those for which panels are divided further although each share reads the source again.
-    private const int WantedItems = 16;
+    // Items for which panels are divided further although each share reads the source again.
     private const int LeastItems = 8;
 
     private readonly int _maps;
@@ -51,16 +44,16 @@ internal readonly struct GradientCut
         _rows = problem.Height.Count;
         _depth = depth;
         _panels = (int)Ceiling(problem.TargetChannels, panelWidth);
-        _blocks = copies ? 1 : (int)Ceiling(depth, BlockRows);
-        int shares = (int)Ceiling(_panels, SharePanels);
+        _blocks = copies ? 1 : (int)Ceiling(depth, BlockSizes.Gradient.Rows);
+        int shares = (int)Ceiling(_panels, BlockSizes.Gradient.Panels);
 
         long weights = (long)problem.Depth.Taps * problem.Height.Taps * problem.Width.Taps * problem.SourceChannels * problem.TargetChannels * problem.Groups;
-        long pixels = (long)_maps * _rows * problem.Width.Count, mostParts = Math.Clamp(Math.Min(PartFloats / weights, pixels / MinPixels), 1, MaxParts);
-        long parts = Math.Min(Ceiling(WantedItems, (long)problem.Groups * _blocks * shares), mostParts);
+        long pixels = (long)_maps * _rows * problem.Width.Count, mostParts = Math.Clamp(Math.Min(BlockSizes.Gradient.Parts / weights, pixels / MinPixels), 1, MaxParts);
+        long parts = Math.Min(Ceiling(Cut.WantedItems, (long)problem.Groups * _blocks * shares), mostParts);
 
         long channels = copies ? problem.SourceChannels : Ceiling(problem.SourceChannels, _blocks);
         long rowFloats = problem.Width.Count * ReadPerTarget(problem.Height) * ReadPerTarget(problem.Width) * problem.Depth.Taps * channels;
-        long rows = Math.Max(Math.Max(1, PieceFloats / rowFloats), Ceiling(MinDepth, problem.Width.Count));
+        long rows = Math.Max(Math.Max(1, BlockSizes.Gradient.Piece / rowFloats), Ceiling(MinDepth, problem.Width.Count));
         MapsPerPiece = (int)Math.Clamp(rows / _rows, 1, _maps);
         _strips = (int)Math.Clamp(Ceiling(_rows, rows), 1, _rows);
 
@@ -93,26 +86,24 @@ internal readonly struct GradientCut
             (int rest, int share) = Math.DivRem(index, _shares);
             (rest, int block) = Math.DivRem(rest, _blocks);
             (int group, int part) = Math.DivRem(rest, Parts);
-            int firstRow = Cut(_depth, block, _blocks), firstPiece = Cut(_pieces, part, Parts), firstPanel = Cut(_panels, share, _shares);
+            int firstRow = Cut.Share(_depth, block, _blocks), firstPiece = Cut.Share(_pieces, part, Parts), firstPanel = Cut.Share(_panels, share, _shares);
             return new(
-                part, group, firstRow, Cut(_depth, block + 1, _blocks) - firstRow, firstPanel, Cut(_panels, share + 1, _shares) - firstPanel,
-                firstPiece, Cut(_pieces, part + 1, Parts) - firstPiece);
+                part, group, firstRow, Cut.Share(_depth, block + 1, _blocks) - firstRow, firstPanel, Cut.Share(_panels, share + 1, _shares) - firstPanel,
+                firstPiece, Cut.Share(_pieces, part + 1, Parts) - firstPiece);
         }
     }
 
     /// <summary>Piece <paramref name="index"/>.</summary>
     public Piece PieceAt(int index)
     {
-        int firstMap = index / _strips * MapsPerPiece, strip = index % _strips, firstRow = Cut(_rows, strip, _strips);
-        return new(firstMap, Math.Min(MapsPerPiece, _maps - firstMap), firstRow, Cut(_rows, strip + 1, _strips) - firstRow);
+        int firstMap = index / _strips * MapsPerPiece, strip = index % _strips, firstRow = Cut.Share(_rows, strip, _strips);
+        return new(firstMap, Math.Min(MapsPerPiece, _maps - firstMap), firstRow, Cut.Share(_rows, strip + 1, _strips) - firstRow);
     }
 
     private static long Ceiling(long count, long perItem) => (count + perItem - 1) / perItem;
 
     /// <summary>Sources along an axis that are read for each target, neighbours counted once.</summary>
     private static long ReadPerTarget(in AxisPlan axis) => Math.Min(axis.SourceStep, axis.Taps);
-
-    private static int Cut(int count, int index, int parts) => (int)((long)count * index / parts);
 
     /// <summary>Some rows and panels of the gradient of a group, summed over some pieces for one part.</summary>
     internal readonly record struct Share(int Part, int Group, int FirstRow, int Rows, int FirstPanel, int Panels, int FirstPiece, int Pieces);

@@ -24,9 +24,6 @@ internal static unsafe class NarrowInputGradient<V, TOps>
     where V : unmanaged
     where TOps : struct, IVectorOperations<V>
 {
-    // Items to hope for; rows are divided only when the blocks of maps alone are fewer.
-    private const int WantedItems = 16;
-
     /// <summary>Whether this way is the faster one: taps that touch, no minimal filtering, and clearly fewer vectors to multiply.</summary>
     public static bool Suits(CpuExecution execution, in ConvolutionGeometry geometry)
     {
@@ -84,7 +81,7 @@ internal static unsafe class NarrowInputGradient<V, TOps>
             TapFloats = tapFloats,
             Run = run,
             Blocks = blocks,
-            Strips = Math.Clamp(WantedItems / blocks, 1, geometry.Height.Input),
+            Strips = Math.Clamp(Cut.WantedItems / blocks, 1, geometry.Height.Input),
 
             // An odd number of cache lines from map to map, so that the maps do not fall into the same sets of the cache.
             SumPitch = ((reach * geometry.InChannels + 15) / 16 | 1) * 16,
@@ -115,9 +112,9 @@ internal static unsafe class NarrowInputGradient<V, TOps>
             int first = (int)((long)all * block / Blocks), maps = (int)((long)all * (block + 1) / Blocks) - first;
             using Scratch sums = Scratch.Rent((long)maps * SumPitch);
             using Scratch offsets = Scratch.Rent((long)Geometry.Height.Kernel * sizeof(nint) / sizeof(float));
-            int end = (int)((long)Geometry.Height.Input * (strip + 1) / Strips);
+            int end = Cut.Share(Geometry.Height.Input, strip + 1, Strips);
             Lookahead next = default;
-            for (int h = (int)((long)Geometry.Height.Input * strip / Strips); h < end; h++)
+            for (int h = Cut.Share(Geometry.Height.Input, strip, Strips); h < end; h++)
             {
                 if (Rows.ArePixels && (h + Geometry.Height.PaddingBegin) % Geometry.Height.Stride == 0) next = NextRow(first, h);
                 new Span<float>(sums.Pointer, maps * SumPitch).Clear();

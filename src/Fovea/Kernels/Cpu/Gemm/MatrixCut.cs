@@ -6,14 +6,10 @@ namespace Fovea.Kernels.Cpu.Gemm;
 /// <remarks>Rows first, for a block of rows packs its A only once for all columns; columns only where the rows are too few.</remarks>
 internal readonly struct MatrixCut
 {
-    // A block of 120 rows and 256 k is 123 KB: a part of L2.
-    private const int MaxRows = 120;
-
     // Rows under which a packed panel of B would not be used often enough.
     private const int MinRows = 56;
 
-    // Items to hope for, and the work under which dividing further costs more than it gives.
-    private const int WantedItems = 16;
+    // The work of an item under which dividing further costs more than it gives.
     private const long MinMultiplyAdds = 1_000_000;
 
     private readonly int _panels;
@@ -22,8 +18,8 @@ internal readonly struct MatrixCut
     public MatrixCut(int m, int n, int k, int panelWidth, int tileRows)
     {
         _panels = Cut.Items(n, panelWidth);
-        long wanted = Math.Clamp((long)m * n * k / MinMultiplyAdds, 1, WantedItems);
-        int rows = Math.Clamp(Cut.Items(m, (int)wanted), Math.Min(MinRows, m), MaxRows);
+        long wanted = Math.Clamp((long)m * n * k / MinMultiplyAdds, 1, Cut.WantedItems);
+        int rows = Math.Clamp(Cut.Items(m, (int)wanted), Math.Min(MinRows, m), BlockSizes.Product.Rows);
         Rows = Cut.Items(rows, tileRows) * tileRows;
         RowItems = Cut.Items(m, Rows);
         ColumnItems = (int)Math.Clamp(Cut.Items((int)wanted, RowItems), 1, _panels);
@@ -42,5 +38,5 @@ internal readonly struct MatrixCut
     public int Items => checked(RowItems * ColumnItems);
 
     /// <summary>The first panel of column item <paramref name="index"/>; that of the item behind the last one is the end.</summary>
-    public int FirstPanel(int index) => (int)((long)_panels * index / ColumnItems);
+    public int FirstPanel(int index) => Cut.Share(_panels, index, ColumnItems);
 }

@@ -19,14 +19,8 @@ internal unsafe struct MatrixProduct<V, TOps>
     where V : unmanaged
     where TOps : struct, IVectorOperations<V>
 {
-    private const int DepthPerBlock = 256;
-    private const int Line = 16;
-
     // Columns under which a packed row of A would not be read often enough.
     private const int MinColumnsToPack = 128;
-
-    // Floats between rows up to which A is read in place.
-    private const int MaxPitchInPlace = 768;
 
     private readonly MatrixGeometry _geometry;
     private readonly MatrixCut _cut;
@@ -49,11 +43,11 @@ internal unsafe struct MatrixProduct<V, TOps>
         _b = b;
         _bias = bias;
         _c = c;
-        _packsA = geometry.N >= MinColumnsToPack && (geometry.TransposeA ? geometry.M : geometry.K) > MaxPitchInPlace;
+        _packsA = geometry.N >= MinColumnsToPack && (geometry.TransposeA ? geometry.M : geometry.K) > BlockSizes.Product.MaxPitchInPlace;
         int most = MicroKernels<V, TOps>.MaxRows(geometry.N);
         _tileRows = _packsA && most > 4 ? most / 4 * 4 : most;
         _cut = new MatrixCut(geometry.M, geometry.N, geometry.K, PanelWidth, _tileRows);
-        _blockDepth = Cut.Items(geometry.K, Cut.Items(geometry.K, DepthPerBlock));
+        _blockDepth = Cut.Items(geometry.K, Cut.Items(geometry.K, BlockSizes.Product.Depth));
     }
 
     private static int PanelWidth => MicroKernels<V, TOps>.PanelWidth;
@@ -61,7 +55,7 @@ internal unsafe struct MatrixProduct<V, TOps>
     private readonly int Panels => Cut.Items(_geometry.N, PanelWidth);
 
     // A cache line more than a panel has, so that panels do not begin in the same set of the cache.
-    private readonly nint PanelFloats => (nint)_blockDepth * PanelWidth + Line;
+    private readonly nint PanelFloats => (nint)_blockDepth * PanelWidth + BlockSizes.Line;
 
     private readonly bool PacksB => _geometry.TransposeB || (_geometry.M > 2 * _tileRows && _geometry.N > PanelWidth);
 

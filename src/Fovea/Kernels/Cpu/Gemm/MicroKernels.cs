@@ -39,8 +39,8 @@ internal static unsafe class MicroKernels<V, TOps>
     [MethodImpl(KernelOptions.Body)]
     public static int Tiles(int rows, int columns, nint pitch)
     {
-        // Rows that lie a multiple of 4 KB apart fall into one set of the L1 cache, which has 8 or 12 places.
-        int most = pitch % 1024 == 0 ? Math.Min(8, MaxRows(columns)) : MaxRows(columns);
+        // Rows that lie whole pages apart fall into one set of the L1 cache.
+        int most = pitch % BlockSizes.Page == 0 ? Math.Min(8, MaxRows(columns)) : MaxRows(columns);
         return Cut.Items(rows, most);
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Fovea.Kernels.Cpu.Simd;
+using static Fovea.Kernels.Cpu.BlockSizes;
 
 namespace Fovea.Kernels.Cpu.Gemm;
 
@@ -19,9 +20,6 @@ internal static unsafe class Panel<V, TOps>
 {
     // A row is a line or two, and the next one may lie on another page: no hardware asks for it in time.
     private const int RowsAhead = 16;
-
-    // Floats of a cache line, and columns that are transposed at once.
-    private const int Line = 16;
 
     /// <summary>panel[r, c] = source[r·pitch + c].</summary>
     [MethodImpl(KernelOptions.Loop)]

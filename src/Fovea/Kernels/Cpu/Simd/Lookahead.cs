@@ -1,3 +1,5 @@
+using static Fovea.Kernels.Cpu.BlockSizes;
+
 namespace Fovea.Kernels.Cpu.Simd;
 
 /// <summary>Memory that will be read next, handed out piece by piece to what is computed meanwhile, which asks for it line by line between its multiply-adds.</summary>
@@ -10,8 +12,6 @@ namespace Fovea.Kernels.Cpu.Simd;
 /// </remarks>
 internal unsafe struct Lookahead
 {
-    private const int Line = 16;
-
     // Lines of a pixel from which on a piece is lines, and not pixels.
     private const int LongRun = 8;
 

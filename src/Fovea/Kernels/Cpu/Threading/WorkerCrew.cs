@@ -47,8 +47,8 @@ internal sealed unsafe class WorkerCrew
         int threads = _seats.Length;
         for (int i = 0; i < threads; i++)
         {
-            _seats[i].Next = (int)((long)count * i / threads);
-            _seats[i].End = (int)((long)count * (i + 1) / threads);
+            _seats[i].Next = Cut.Share(count, i, threads);
+            _seats[i].End = Cut.Share(count, i + 1, threads);
         }
 
         _job = job;

@@ -1,3 +1,5 @@
+using static Fovea.Kernels.Cpu.BlockSizes;
+
 namespace Fovea.Kernels.Cpu.Convolution.Winograd;
 
 /// <summary>How transformed tiles lie in memory: planes (one for each of the (m + 2)² products), in each a row of channels for every tile.</summary>
@@ -5,16 +7,13 @@ namespace Fovea.Kernels.Cpu.Convolution.Winograd;
 /// <param name="Channels">Channels.</param>
 internal readonly record struct SpreadLayout(int Tiles, int Channels)
 {
-    private const int Line = 16;
-    private const int PageFloats = 1024;
-
     /// <summary>Floats from tile to tile: whole cache lines, and not a whole quarter of a page, for rows that far apart share the sets of the L1 cache.</summary>
     public int Pitch
     {
         get
         {
             int pitch = (Channels + Line - 1) / Line * Line;
-            return pitch % (PageFloats / 4) == 0 ? pitch + Line : pitch;
+            return pitch % (Page / 4) == 0 ? pitch + Line : pitch;
         }
     }
 

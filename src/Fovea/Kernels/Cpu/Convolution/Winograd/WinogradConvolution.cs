@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Fovea.Kernels.Cpu.Gemm;
 using Fovea.Kernels.Cpu.Simd;
 using Fovea.Kernels.Cpu.Threading;
+using Sizes = Fovea.Kernels.Cpu.BlockSizes.Winograd;
 
 namespace Fovea.Kernels.Cpu.Convolution.Winograd;
 
@@ -19,27 +20,13 @@ namespace Fovea.Kernels.Cpu.Convolution.Winograd;
 /// <item>Heavy weights: V is made for a pass of tiles; an item is a panel, makes its U slice by slice in its L2, and uses it for all tiles of the pass.
 /// So U, four times as large as the weights, never travels through memory.</item>
 /// </list>
-/// Sums are of at most 128 products, for the reason given in <see cref="DenseConvolution{V,TOps}"/>.
+/// Sums are of at most 128 products, for the reason given in <see cref="BlockSizes.Dense.Depth"/>.
 /// </remarks>
 internal static unsafe class WinogradConvolution<V, TOps, TAlgorithm>
     where V : unmanaged
     where TOps : struct, IVectorOperations<V>
     where TAlgorithm : struct, IWinogradAlgorithm
 {
-    private const int BlockDepth = 128;
-
-    // Floats of U up to which it is light: 3 MB.
-    private const long LightFloats = 786_432;
-
-    // Floats of V and M of an item: 384 KB of an L2 of 1 MB and more, which the panels of U pass through, too.
-    private const long ItemFloats = 98_304;
-
-    // Floats of V of a pass: 10 MB.
-    private const long PassFloats = 2_621_440;
-
-    // Tiles of a pass: M of a panel, 36 · 168 · 32 floats, is 774 KB.
-    private const int MaxPassTiles = 168;
-
     // Multiples of this fill the micro-kernel's rows.
     private const int TileRows = 14;
 
@@ -49,7 +36,7 @@ internal static unsafe class WinogradConvolution<V, TOps, TAlgorithm>
     public static void Run(CpuExecution execution, in DenseProblem problem)
     {
         Debug.Assert(problem.Groups == 1 && problem.Height.Taps == 3 && problem.Width.Taps == 3 && problem.Depth.IsPointwise);
-        if ((long)Planes * problem.SourceChannels * problem.TargetChannels <= LightFloats) RunTiles(execution, problem);
+        if ((long)Planes * problem.SourceChannels * problem.TargetChannels <= Sizes.LightWeights) RunTiles(execution, problem);
         else RunPanels(execution, problem);
     }
 
@@ -63,7 +50,7 @@ internal static unsafe class WinogradConvolution<V, TOps, TAlgorithm>
         execution.Team.Run(ref pack, panels);
 
         long perTile = (long)Planes * (problem.SourceChannels + MicroKernels<V, TOps>.PanelWidth);
-        int perItem = RoundTiles((int)(ItemFloats / perTile), tiles.Count);
+        int perItem = RoundTiles((int)(Sizes.Item / perTile), tiles.Count);
         var item = new TilesItem { Problem = problem, Tiles = tiles, PerItem = perItem, Panels = panels, Weights = weights.Pointer, PanelFloats = panelFloats };
         execution.Team.Run(ref item, Cut.Items(tiles.Count, perItem));
     }
@@ -72,7 +59,7 @@ internal static unsafe class WinogradConvolution<V, TOps, TAlgorithm>
     {
         var tiles = new WinogradTiles(problem, TAlgorithm.Outputs);
         int panels = Cut.Items(problem.TargetChannels, MicroKernels<V, TOps>.PanelWidth);
-        int perPass = RoundTiles((int)Math.Min(PassFloats / ((long)Planes * problem.SourceChannels), MaxPassTiles), tiles.Count);
+        int perPass = RoundTiles((int)Math.Min(Sizes.Pass / ((long)Planes * problem.SourceChannels), Sizes.PassTiles), tiles.Count);
         var layout = new SpreadLayout(perPass, problem.SourceChannels);
         using Scratch spread = Scratch.Rent(layout.Floats(TAlgorithm.Inputs));
         for (int first = 0; first < tiles.Count; first += perPass)
@@ -102,14 +89,14 @@ internal static unsafe class WinogradConvolution<V, TOps, TAlgorithm>
         nint zero = 0, plane = WinogradWeights<V, TOps, TAlgorithm>.Plane(depth, width);
         for (int e = 0; e < Planes; e++)
         {
-            for (int k = 0; k < depth; k += BlockDepth)
+            for (int k = 0; k < depth; k += Sizes.Depth)
             {
                 var tile = new MicroTile
                 {
                     A = spread + e * layout.Plane + k,
                     Offsets = &zero,
                     Segments = 1,
-                    Depth = Math.Min(BlockDepth, depth - k),
+                    Depth = Math.Min(Sizes.Depth, depth - k),
                     ARow = layout.Pitch,
                     AStep = 1,
                     B = weights + e * plane + (nint)k * width,
@@ -206,11 +193,11 @@ internal static unsafe class WinogradConvolution<V, TOps, TAlgorithm>
         {
             int columns = Math.Min(MicroKernels<V, TOps>.PanelWidth, Problem.TargetChannels - index * MicroKernels<V, TOps>.PanelWidth);
             var productLayout = new SpreadLayout(Count, MicroKernels<V, TOps>.PanelWidth);
-            using Scratch weights = Scratch.Rent(WinogradWeights<V, TOps, TAlgorithm>.PanelFloats(BlockDepth));
+            using Scratch weights = Scratch.Rent(WinogradWeights<V, TOps, TAlgorithm>.PanelFloats(Sizes.Depth));
             using Scratch products = Scratch.Rent(productLayout.Floats(TAlgorithm.Inputs));
-            for (int c = 0; c < Problem.SourceChannels; c += BlockDepth)
+            for (int c = 0; c < Problem.SourceChannels; c += Sizes.Depth)
             {
-                int depth = Math.Min(BlockDepth, Problem.SourceChannels - c);
+                int depth = Math.Min(Sizes.Depth, Problem.SourceChannels - c);
                 WinogradWeights<V, TOps, TAlgorithm>.Pack(Problem, index, c, depth, weights.Pointer);
                 Multiply(Spread + c, Layout, Count, depth, weights.Pointer, columns, products.Pointer, productLayout, accumulate: c > 0);
             }

@@ -1,19 +1,11 @@
 using Fovea.Kernels.Cpu.Threading;
+using Sizes = Fovea.Kernels.Cpu.BlockSizes.Winograd;
 
 namespace Fovea.Kernels.Cpu.Convolution.Winograd;
 
 /// <summary>How the gradient of a weight is cut: tiles into parts with a sum of their own, channels of either side into groups. By shape alone.</summary>
 internal readonly struct WinogradGradientCut
 {
-    /// <summary>Channels of a group.</summary>
-    public const int GroupChannels = 128;
-
-    // Tiles that are transformed at once, at most: the longest sum of products before it is added to others.
-    private const int BlockTiles = 112;
-
-    // Items to hope for. Tiles are divided only when the groups alone are fewer, and no further than to whole blocks: a part's sums are transformed and added again.
-    private const int WantedItems = 16;
-
     // Items to have even if the parts are smaller than a block, so that a few threads have work, and the tiles that a part needs to be worth it.
     private const int FewItems = 4;
     private const int FewTiles = 48;
@@ -30,10 +22,12 @@ internal readonly struct WinogradGradientCut
         _tiles = tiles;
         _sourceChannels = sourceChannels;
         _targetChannels = targetChannels;
-        _sourceGroups = Cut.Items(sourceChannels, GroupChannels);
-        _targetGroups = Cut.Items(targetChannels, GroupChannels);
+        _sourceGroups = Cut.Items(sourceChannels, Sizes.GradientChannels);
+        _targetGroups = Cut.Items(targetChannels, Sizes.GradientChannels);
         int groups = _sourceGroups * _targetGroups;
-        Parts = Math.Max(1, Math.Max(Math.Min(FewItems / groups, tiles / FewTiles), Math.Min(WantedItems / groups, tiles / BlockTiles)));
+
+        // Tiles are divided only when the groups alone are too few items, and no further than to whole blocks: a part's sums are transformed and added again.
+        Parts = Math.Max(1, Math.Max(Math.Min(FewItems / groups, tiles / FewTiles), Math.Min(Cut.WantedItems / groups, tiles / Sizes.GradientTiles)));
     }
 
     /// <summary>Parts of the tiles.</summary>
@@ -48,12 +42,12 @@ internal readonly struct WinogradGradientCut
         get
         {
             int part = index % Parts, target = index / Parts % _targetGroups, source = index / Parts / _targetGroups;
-            int first = (int)((long)_tiles * part / Parts), end = (int)((long)_tiles * (part + 1) / Parts);
-            int blocks = Cut.Items(end - first, BlockTiles);
-            int firstSource = source * GroupChannels, firstTarget = target * GroupChannels;
+            int first = Cut.Share(_tiles, part, Parts), end = Cut.Share(_tiles, part + 1, Parts);
+            int blocks = Cut.Items(end - first, Sizes.GradientTiles);
+            int firstSource = source * Sizes.GradientChannels, firstTarget = target * Sizes.GradientChannels;
             return new(
-                part, first, end - first, Cut.Items(end - first, blocks), firstSource, Math.Min(GroupChannels, _sourceChannels - firstSource),
-                firstTarget, Math.Min(GroupChannels, _targetChannels - firstTarget));
+                part, first, end - first, Cut.Items(end - first, blocks), firstSource, Math.Min(Sizes.GradientChannels, _sourceChannels - firstSource),
+                firstTarget, Math.Min(Sizes.GradientChannels, _targetChannels - firstTarget));
         }
     }
 

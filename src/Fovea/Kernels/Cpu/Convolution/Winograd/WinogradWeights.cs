@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Fovea.Kernels.Cpu.Gemm;
 using Fovea.Kernels.Cpu.Simd;
 using Fovea.Kernels.Cpu.Threading;
+using Sizes = Fovea.Kernels.Cpu.BlockSizes.Winograd;
 
 namespace Fovea.Kernels.Cpu.Convolution.Winograd;
 
@@ -11,17 +12,13 @@ internal static unsafe class WinogradWeights<V, TOps, TAlgorithm>
     where TOps : struct, IVectorOperations<V>
     where TAlgorithm : struct, IWinogradAlgorithm
 {
-    // Source channels that are gathered at once: 9 · 16 · 32 floats, 18 KB, stay in L1.
-    private const int Gathered = 16;
-    private const int Line = 16;
-
     // Rows of weights lie as far apart as there are channels, each tap on other pages.
     private const int SourcesAhead = 8;
 
     private static int Planes => TAlgorithm.Inputs * TAlgorithm.Inputs;
 
     /// <summary>Floats from plane to plane: a cache line more than the weights, so that the planes do not fall into the same sets of the cache.</summary>
-    public static nint Plane(int sources, int width) => (nint)sources * width + Line;
+    public static nint Plane(int sources, int width) => (nint)sources * width + BlockSizes.Line;
 
     /// <summary>Floats of a panel's weights for <paramref name="sources"/> source channels.</summary>
     public static long PanelFloats(int sources) => Planes * Plane(sources, MicroKernels<V, TOps>.PanelWidth);
@@ -39,10 +36,10 @@ internal static unsafe class WinogradWeights<V, TOps, TAlgorithm>
             return;
         }
 
-        using Scratch taps = Scratch.Rent(9L * Gathered * width);
-        for (int s = 0; s < count; s += Gathered)
+        using Scratch taps = Scratch.Rent(9L * Sizes.Gathered * width);
+        for (int s = 0; s < count; s += Sizes.Gathered)
         {
-            int sources = Math.Min(Gathered, count - s);
+            int sources = Math.Min(Sizes.Gathered, count - s);
             nint tap = (nint)sources * width;
             for (int t = 0; t < 9; t++) Gather(problem, Tap(problem, t / 3, t % 3), first, columns, from + s, sources, taps.Pointer + t * tap);
             for (nint i = 0; i < tap; i += TOps.Width)
@@ -86,7 +83,7 @@ internal static unsafe class WinogradWeights<V, TOps, TAlgorithm>
 
         nint pitch = problem.SourceChannels;
         float* weight = tap + first * pitch + source;
-        for (int c = 0; c < columns; c++) Prefetch.Near(weight + c * pitch + Gathered);
+        for (int c = 0; c < columns; c++) Prefetch.Near(weight + c * pitch + Sizes.Gathered);
         Panel<V, TOps>.PackTransposed(weight, pitch, sources, columns, target);
     }
 

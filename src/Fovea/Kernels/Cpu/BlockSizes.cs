@@ -1,0 +1,96 @@
+namespace Fovea.Kernels.Cpu;
+
+/// <summary>The sizes of the blocks that matrix products and convolutions are cut into, all in one table. In floats, unless it says otherwise.</summary>
+/// <remarks>
+/// They follow from the caches: what a block reads again and again must stay near, which BlockSizesTests checks for every tier. A size changes the bits of a result, so it
+/// is the same on every machine. How many items there should be for many threads is decided where they are cut.
+/// Measured: docs/performance.md.
+/// </remarks>
+internal static class BlockSizes
+{
+    /// <summary>A cache line, 64 bytes.</summary>
+    public const int Line = 16;
+
+    /// <summary>A page of memory, 4 KB. Rows that far apart fall into one set of L1, which has 8 or 12 places.</summary>
+    public const int Page = 1024;
+
+    /// <summary>The first-level data cache of the processors this is made for, 48 KB.</summary>
+    public const int L1 = 12_288;
+
+    /// <summary>Their second-level cache, 1 MB.</summary>
+    public const int L2 = 262_144;
+
+    /// <summary>Matrix products.</summary>
+    internal static class Product
+    {
+        /// <summary>Values of k in a block. A panel of B, 256 × 32, is 32 KB: it stays in L1 while all tiles of an item use it.</summary>
+        public const int Depth = 256;
+
+        /// <summary>Rows of an item. With 256 k they are 123 KB when packed: a part of L2.</summary>
+        public const int Rows = 120;
+
+        /// <summary>Between the rows of A, up to which A is read where it is.</summary>
+        public const int MaxPitchInPlace = 768;
+    }
+
+    /// <summary>Direct convolution, forward and to the input.</summary>
+    internal static class Dense
+    {
+        /// <summary>
+        /// Products in one sum, at the most. Sums of short sums round less than one long sum: an error of √n steps becomes one of √(n/128) + √128.
+        /// Powers of two are cut into 128; up to 160, what is over is not worth writing and adding all sums again (a stem of 7 × 7 × 3 has 147).
+        /// A panel of weights that deep is 20 KB of L1.
+        /// </summary>
+        public const int Depth = 160;
+
+        /// <summary>Of a source that every panel of weights may read again, from L2 and L3: 800 KB.</summary>
+        public const int SourceReadAgain = 204_800;
+
+        /// <summary>Of weights from which on they are heavy: 512 KB, half of L2.</summary>
+        public const int HeavyWeights = 131_072;
+    }
+
+    /// <summary>The gradient of a weight, directly.</summary>
+    internal static class Gradient
+    {
+        /// <summary>Rows of a block of dw, with <see cref="Panels"/> of 32 columns 128 KB: the sums stay in L2 while the pixels go by.</summary>
+        public const int Rows = 256;
+
+        /// <summary>Panels of a block of dw.</summary>
+        public const int Panels = 4;
+
+        /// <summary>Of the source in a piece of pixels: 384 KB, so that L2 holds a piece and a part of the next one.</summary>
+        public const int Piece = 98_304;
+
+        /// <summary>Of all sums that are added up at the end: 16 MB.</summary>
+        public const int Parts = 4_194_304;
+    }
+
+    /// <summary>Minimal filtering.</summary>
+    internal static class Winograd
+    {
+        /// <summary>Source channels in one sum, as <see cref="Dense.Depth"/>. Transformed weights of a panel that deep are 590 KB: L2.</summary>
+        public const int Depth = 128;
+
+        /// <summary>Of transformed weights up to which they are light and made once for all items: 3 MB.</summary>
+        public const int LightWeights = 786_432;
+
+        /// <summary>Of transformed tiles and their products in an item with light weights: 384 KB of L2, which the panels of weights pass through, too.</summary>
+        public const int Item = 98_304;
+
+        /// <summary>Of the transformed tiles of a pass with heavy weights: 10 MB.</summary>
+        public const int Pass = 2_621_440;
+
+        /// <summary>Tiles of a pass, at most. Products of a panel, 36 · 168 · 32, are 774 KB.</summary>
+        public const int PassTiles = 168;
+
+        /// <summary>Source channels whose weights are gathered at once to be transformed: 9 · 16 · 32, 18 KB, stay in L1.</summary>
+        public const int Gathered = 16;
+
+        /// <summary>The gradient of a weight: channels of either side in an item.</summary>
+        public const int GradientChannels = 128;
+
+        /// <summary>The gradient of a weight: tiles that are transformed at once, at most, the longest sum of products before it is added to others.</summary>
+        public const int GradientTiles = 112;
+    }
+}
