@@ -80,7 +80,7 @@ public sealed class ChecksTests
         Assert.Equal(0, json.GetProperty("failed").GetInt32());
         Assert.Equal(0, json.GetProperty("failures").GetArrayLength());
         JsonElement[] operators = [.. json.GetProperty("operators").EnumerateArray()];
-        Assert.Equal("Conv1d, Conv2d, Conv3d", operators[0].GetProperty("name").GetString());
+        Assert.StartsWith("Conv1d, Conv1d + ReLU, Conv2d,", operators[0].GetProperty("name").GetString(), StringComparison.Ordinal);
         Assert.Equal(OperatorCatalogue.All.Count, operators.Length);
         Assert.Equal(samples, operators.Sum(static one => one.GetProperty("samples").GetInt32()));
     }

@@ -19,7 +19,7 @@ public sealed class SampleTests
         // One after the other: all build the same projects.
         using TemporaryFolder folder = new();
         string text = await RunAsync("lenet5.cs", folder, "1000", "2");
-        Assert.Contains("total                                  61,706  416,520  845,852", text, StringComparison.Ordinal);
+        Assert.Contains("total                                      61,706  416,520  845,852", text, StringComparison.Ordinal);
         Assert.Matches(@"epoch 1: loss \d\.\d{4}, test accuracy \d+\.\d\d %\nepoch 2: ", text);
         Assert.EndsWith("all 2 epochs done.\n", text, StringComparison.Ordinal);
         Tool.Run("summary", "lenet5", "--weights", folder.File("lenet5.safetensors")).ExitsWith(0);

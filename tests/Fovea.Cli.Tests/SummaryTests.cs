@@ -17,7 +17,7 @@ public sealed class SummaryTests(SmallData data)
         using StringWriter output = Tool.Lines();
         ToolResult result = Tool.Run(new Terminal(output, TextWriter.Null, outputIsTerminal: true), CancellationToken.None, "summary",
             "lenet5").ExitsWith(0);
-        Assert.Contains("│ 3     │ Conv2d    │ [1, 10, 10, 16] │ 14 /2 from -2 │      2,416 │ 240,000 │", result.Out, StringComparison.Ordinal);
+        Assert.Contains("│ 3     │ Conv2d + ReLU │ [1, 10, 10, 16] │      2,416 │ 240,000 │", result.Out, StringComparison.Ordinal);
         Assert.Contains("61,706", result.Out, StringComparison.Ordinal);
     }
 

@@ -6,7 +6,7 @@ namespace Fovea.Analysis;
 /// <remarks>One walk visits every output pixel with every tap that falls on the input; what happens there is a struct, so the loops are compiled for each.</remarks>
 internal static class NaiveConvolution
 {
-    /// <summary>y = x ⋆ w + bias; without a bias it is empty.</summary>
+    /// <summary>y = act(x ⋆ w + bias); without a bias it is empty. Where act cuts off must be whole numbers.</summary>
     public static void Forward(in ConvolutionGeometry g, int[] x, int[] w, ReadOnlySpan<int> bias, int[] y)
     {
         for (int pixel = 0; pixel < g.Batch * g.OutputPixels; pixel++)
@@ -17,6 +17,8 @@ internal static class NaiveConvolution
         }
 
         Walk(g, new ForwardStep(x, w, y, g.OutChannels));
+        if (g.Activation is not { } clamp) return;
+        foreach (ref int value in y.AsSpan(0, g.Batch * g.OutputPixels * g.OutChannels)) value = (int)clamp.Value(value);
     }
 
     /// <summary>dx, the gradient for the input.</summary>

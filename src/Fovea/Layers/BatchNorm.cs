@@ -49,7 +49,7 @@ public sealed class BatchNorm : Module, IOnePassLayer
     /// <summary>Training batches seen.</summary>
     public long BatchesTracked => _batches.Value;
 
-    bool IOnePassLayer.EndsInOnePass => true;
+    bool IOnePassLayer.EndsInOnePass(bool hasResidual) => true;
 
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input) => Apply(_operator, input, residual: null);

@@ -7,10 +7,12 @@ using Fovea.Operators.Windows;
 namespace Fovea.Layers;
 
 /// <summary>What the convolution layers of all dimensions share: weight, bias and the operator.</summary>
-public abstract class ConvolutionLayer : Module
+/// <remarks>With <see cref="Module.Forward(Tensor, Tensor?, Module?)"/> an activation that cuts off costs no further pass over the memory.</remarks>
+public abstract class ConvolutionLayer : Module, IOnePassLayer
 {
     private readonly ConvolutionOperator _operator;
     private readonly PadOperator? _pad;
+    private ConvolutionOperator _joined;
 
     private protected ConvolutionLayer(
         int rank, int inChannels, int outChannels, SpatialSize kernelSize, SpatialSize? stride, Padding padding, SpatialSize? dilation, int groups, bool bias, PaddingMode paddingMode)
@@ -18,7 +20,7 @@ public abstract class ConvolutionLayer : Module
         // Zeros need no copy of the input: the kernels leave such taps out.
         if (paddingMode != PaddingMode.Zero && padding != Padding.Valid)
             _pad = new PadOperator(rank, padding, paddingMode) { Kernel = kernelSize, Stride = stride ?? 1, Dilation = dilation ?? 1 };
-        _operator = new ConvolutionOperator(rank, stride ?? 1, _pad is null ? padding : Padding.Valid, dilation ?? 1, groups);
+        _joined = _operator = new ConvolutionOperator(rank, stride ?? 1, _pad is null ? padding : Padding.Valid, dilation ?? 1, groups);
         Shape weight = ConvolutionWeight.Shape(_operator.Name, rank, inChannels, outChannels, kernelSize, groups);
         Weight = AddParameter("weight", weight, Initializer.PyTorchDefault, WeightLayout.Convolution);
         if (bias) Bias = AddParameter("bias", [outChannels], ConvolutionWeight.BiasInitializer(weight));
@@ -30,8 +32,19 @@ public abstract class ConvolutionLayer : Module
     /// <summary>One number for each output channel, or null.</summary>
     public Parameter? Bias { get; }
 
+    bool IOnePassLayer.EndsInOnePass(bool hasResidual) => !hasResidual;
+
     /// <inheritdoc/>
-    protected override Tensor ForwardCore(Tensor input) => _operator.Apply(_pad?.Apply(input) ?? input, Weight, Bias?.ToTensor());
+    protected override Tensor ForwardCore(Tensor input) => Apply(_operator, input);
+
+    Tensor IOnePassLayer.ForwardInOnePass(Tensor input, Tensor? residual, Clamp? clamp)
+    {
+        // A layer is used in one way: the operator is made once.
+        if (_joined.Activation != clamp) _joined = _operator with { Activation = clamp };
+        return Apply(_joined, input);
+    }
+
+    private Tensor Apply(ConvolutionOperator op, Tensor input) => op.Apply(_pad?.Apply(input) ?? input, Weight, Bias?.ToTensor());
 }
 
 /// <summary>1-D convolution: <c>[N, L, C]</c> → <c>[N, L', outChannels]</c>; formula at <see cref="ConvolutionOperator"/>.</summary>

@@ -61,7 +61,7 @@ public abstract class Module
     /// <summary>
     /// The forward pass and what follows it, activation(f(input) + residual), as at the end of a residual block. <see cref="BatchNorm"/>, and a
     /// <see cref="Sequential"/> that ends in one, does it in one pass over the memory if the activation is <see cref="ReLU"/>,
-    /// <see cref="ReLU6"/> or <see cref="Hardtanh"/>; the numbers are the same as one after the other.
+    /// <see cref="ReLU6"/> or <see cref="Hardtanh"/>; so does a convolution where there is no residual. The numbers are the same as one after the other.
     /// </summary>
     /// <param name="input">x.</param>
     /// <param name="residual">What is added to the result, of its shape; null for nothing.</param>
@@ -70,7 +70,7 @@ public abstract class Module
     public Tensor Forward(Tensor input, Tensor? residual, Module? activation = null)
     {
         Clamp? clamp = (activation as IClampLayer)?.Clamp;
-        if (this is IOnePassLayer { EndsInOnePass: true } layer && (residual.HasValue || clamp.HasValue))
+        if (this is IOnePassLayer layer && (residual.HasValue || clamp.HasValue) && layer.EndsInOnePass(residual.HasValue))
         {
             Tensor joined = Run(input, layer, residual, clamp);
             return activation is null || clamp.HasValue ? joined : activation.Forward(joined);

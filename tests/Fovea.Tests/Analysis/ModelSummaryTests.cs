@@ -39,6 +39,18 @@ public class ModelSummaryTests
     }
 
     [Fact]
+    public void Formulas_count_an_activation_in_the_pass()
+    {
+        Sequential model = new(new Conv2d(3, 4, 3), new ReLU(), new Conv2d(4, 4, 3, bias: false), new ReLU(), new Conv2d(4, 4, 1), new ReLU6(), new Conv2d(4, 4, 1, bias: false), new ReLU6());
+        ModelSummary summary = model.Summary([9, 8, 3]);
+        foreach (CostFormula formula in summary.Rows.SelectMany(row => row.Formulas)) Assert.Equal(formula.Value, Expression.Value(formula.Numbers));
+        Assert.Equal(
+            ["FLOPs, with the bias and the activation = (2·K·C + 1)·H·W·O", "FLOPs, with the activation = 2·K·C·H·W·O",
+                "FLOPs, with the bias and the activation = (2·K·C + 2)·H·W·O", "FLOPs, with the activation = (2·K·C + 1)·H·W·O"],
+            summary.Rows.SelectMany(row => row.Formulas).Where(formula => formula.Quantity.StartsWith("FLOPs", StringComparison.Ordinal)).Select(f => $"{f.Quantity} = {f.Formula}"));
+    }
+
+    [Fact]
     public void Each_network_of_the_papers_has_its_receptive_field()
     {
         Assert.Equal(195, Field("alexnet"));
@@ -54,9 +66,9 @@ public class ModelSummaryTests
     [Fact]
     public void Memory_is_what_a_step_keeps()
     {
-        // 3×3 pixels: input 9, convolution 9·2, ReLU 9·2, flatten 18, dense 4.
+        // 3×3 pixels: input 9, convolution with its ReLU 9·2, flatten 18, dense 4.
         ModelSummary summary = new Sequential(new Conv2d(1, 2, 3, padding: 1), new ReLU(), new Flatten(), new Linear(18, 4)).Summary([3, 3, 1]);
-        long parameters = 20 + 76, activations = 18 + 18 + 18 + 4;
+        long parameters = 20 + 76, activations = 18 + 18 + 4;
         Assert.Equal(new ModelMemory(4 * parameters, 4 * activations, 4 * parameters, 4 * (18 + 18), 4 * parameters), summary.Memory);
         Assert.Equal(4 * (parameters + activations), summary.Memory.Forward);
     }
@@ -75,7 +87,7 @@ public class ModelSummaryTests
     {
         ModelSummary summary = LeNet5.Modern().Summary([28, 28, 1]);
         Assert.Contains("MACs = K·C·H·W·O = 5·5·6·10·10·16 = 240,000", summary.Explain("3"), StringComparison.Ordinal);
-        Assert.Contains("there is no layer '99'. Layers: 0, 1, 2", Assert.Throws<FoveaException>(() => summary.Explain("99")).Message, StringComparison.Ordinal);
+        Assert.Contains("there is no layer '99'. Layers: 0, 2, 3", Assert.Throws<FoveaException>(() => summary.Explain("99")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -27,6 +27,8 @@ public class BlockSizesTests
             Assert.InRange((rows + panel) * BlockSizes.Winograd.Depth, 1, BlockSizes.L1 / 2);
             Assert.InRange(9 * BlockSizes.Winograd.Gathered * panel, 1, BlockSizes.L1 / 2);
         }
+
+        Assert.InRange(BlockSizes.SmallGroups.Window, 1, BlockSizes.L1 / 2);
     }
 
     [Fact]

@@ -3,10 +3,11 @@ using Fovea.Autograd;
 using Fovea.Kernels;
 using Fovea.Kernels.Cpu;
 using Fovea.Layers;
+using Fovea.Operators.Windows;
 
 namespace Fovea.Tests.Layers;
 
-/// <summary>Batch normalisation with a residual and an activation in its own pass gives what one layer after the other gives.</summary>
+/// <summary>Batch normalisation with a residual and an activation, and convolution with an activation, in their own pass give what one layer after the other gives.</summary>
 public class OnePassTests
 {
     private static readonly Dictionary<string, Func<Module?>> Activations = new()
@@ -44,13 +45,71 @@ public class OnePassTests
         for (int i = 0; i < joined.Length; i++) Assert.Equal(apart[i], joined[i]);
     }
 
+    public static TheoryData<string, string> Convolutions()
+    {
+        TheoryData<string, string> cases = [];
+        foreach (string activation in Activations.Keys)
+        {
+            foreach (string kind in new[] { "direct", "minimal filtering", "depthwise", "small groups", "joined", "columns of a joint" }) cases.Add(activation, kind);
+        }
+
+        return cases;
+    }
+
+    [Theory]
+    [MemberData(nameof(Convolutions))]
+    public void A_convolution_gives_the_bits_of_one_after_the_other(string activation, string kind)
+    {
+        Module? act = Activations[activation]();
+        (int channels, int outputs, int kernel, int groups) = kind switch
+        {
+            "minimal filtering" => (20, 36, 3, 1),
+            "depthwise" => (20, 20, 3, 20),
+            "small groups" => (20, 10, 3, 5),
+            "joined" => (1, 6, 5, 1),
+            _ => (20, 36, 5, 1),
+        };
+        float[][] joined = Run(inOnePass: true), apart = Run(inOnePass: false);
+        for (int i = 0; i < joined.Length; i++) Assert.Equal(apart[i], joined[i]);
+
+        float[][] Run(bool inOnePass)
+        {
+            Shape shape = [2, 12, 14, channels];
+            Conv2d convolution = new(channels, outputs, kernel, padding: Padding.Same, groups: groups);
+            convolution.Initialize(3);
+            Recording recording = Recording.ForTraining();
+            float[][] results = [];
+            // Twice: in the second step of a joint its operands are columns.
+            for (int step = 0; step < 2; step++)
+            {
+                recording.Begin();
+                Tensor x = recording.Input(Tensor.From(SplitMix.Stream(1, shape.Count), shape), requiresGradient: true);
+                Tensor y = inOnePass ? convolution.Forward(x, residual: null, act) : act?.Forward(convolution.Forward(x)) ?? convolution.Forward(x);
+                if (kind == "columns of a joint") y = Tensor.Concatenate(-1, x * 0.5f, y);
+                float[] output = y.ToArray();
+                y.Backward(Tensor.From(SplitMix.Stream(3, y.Shape.Count), y.Shape));
+                results = [output, recording.GradientOf(x).ToArray(), convolution.Weight.Gradient.ToArray(), convolution.Bias!.Gradient.ToArray()];
+            }
+
+            return results;
+        }
+    }
+
     [Fact]
-    public void A_sequence_leaves_activations_to_the_normalisation_before_them()
+    public void A_convolution_leaves_a_residual_to_the_sum_behind_it()
+    {
+        Conv2d convolution = new(3, 3, 1);
+        Tensor x = Tensor.From(SplitMix.Stream(1, 48), [1, 4, 4, 3]), residual = Tensor.From(SplitMix.Stream(2, 48), [1, 4, 4, 3]);
+        Assert.Equal(new ReLU().Forward(convolution.Forward(x) + residual).ToArray(), convolution.Forward(x, residual, new ReLU()).ToArray());
+    }
+
+    [Fact]
+    public void A_sequence_leaves_activations_to_the_layer_before_them()
     {
         Sequential model = new(new Conv2d(3, 4, 3), new BatchNorm(4), new ReLU(), new Sequential(new Conv2d(4, 4, 3), new BatchNorm(4)), new ReLU6(), new Conv2d(4, 2, 1), new ReLU());
         ModelSummary summary = model.Summary([8, 8, 3]);
-        Assert.Equal(["0", "1", "3.0", "3.1", "5", "6"], summary.Rows.Select(row => row.Path));
-        Assert.Equal(["Conv2d", "BatchNorm + ReLU", "Conv2d", "BatchNorm + ReLU6", "Conv2d", "ReLU"], summary.Rows.Select(row => row.Type));
+        Assert.Equal(["0", "1", "3.0", "3.1", "5"], summary.Rows.Select(row => row.Path));
+        Assert.Equal(["Conv2d", "BatchNorm + ReLU", "Conv2d", "BatchNorm + ReLU6", "Conv2d + ReLU"], summary.Rows.Select(row => row.Type));
         // 4 for the normalisation and 1 for ReLU, or 2 for ReLU6, of each number.
         Assert.Equal([5 * 4 * 36, 6 * 4 * 16], summary.Rows.Where(row => row.Type.StartsWith("BatchNorm", StringComparison.Ordinal)).Select(row => row.Cost.Flops));
     }

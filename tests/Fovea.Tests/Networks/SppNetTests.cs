@@ -15,7 +15,7 @@ public class SppNetTests
         ModelSummary summary = new ZFNet().Summary([224, 224, 3]);
         // Figure 3: the convolutions and what pooling leaves of them.
         Assert.Equal([110, 55, 26, 13, 13, 13, 13, 6],
-            summary.Rows.Where(row => row.Type is "Conv2d" or "MaxPool2d").Select(row => row.OutputShape[1]));
+            summary.Rows.Where(row => row.Type is "Conv2d + ReLU" or "MaxPool2d").Select(row => row.OutputShape[1]));
         Assert.Equal([14_208, 614_656, 885_120, 1_327_488, 884_992, 37_752_832, 16_781_312, 4_097_000],
             summary.Rows.Where(row => row.Parameters > 0).Select(row => row.Parameters));
     }

@@ -118,7 +118,7 @@ public class CountingExamples
         ModelSummary summary = model.Summary([8, 8, 4]);
         Assert.Equal(148, summary.Parameters);
         Assert.Equal(4, summary.FixedParameters);
-        Assert.Equal([148, 0, 0], summary.Rows.Select(row => row.Parameters));
+        Assert.Equal([148, 0], summary.Rows.Select(row => row.Parameters));
         Assert.Equal(2 * 64 * 9 * 16, summary.Cost.MultiplyAdds);
     }
 

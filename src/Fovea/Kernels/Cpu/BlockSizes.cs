@@ -50,6 +50,13 @@ internal static class BlockSizes
         public const int HeavyWeights = 131_072;
     }
 
+    /// <summary>Convolution in groups that share a vector.</summary>
+    internal static class SmallGroups
+    {
+        /// <summary>Of the source rows that a window spans: 24 KB, half of L1, so that the next target row finds them there.</summary>
+        public const int Window = 6144;
+    }
+
     /// <summary>The gradient of a weight, directly.</summary>
     internal static class Gradient
     {

@@ -24,19 +24,8 @@ public sealed partial class CpuBackend
         Convolution.ConvolutionForward.Run(_execution, Placed(g, x, y), Extent(x), Floats(w), FloatsOrNone(bias), Extent(y));
 
     /// <inheritdoc/>
-    public override void ConvolutionBackwardData(in ConvolutionGeometry g, Buffer dy, Buffer w, Buffer dx, bool adds)
-    {
-        if (!adds || Convolution.ConvolutionBackwardData.CanAdd(g))
-        {
-            Convolution.ConvolutionBackwardData.Run(_execution, Placed(g, dx, dy), Extent(dy), Floats(w), Extent(dx), adds);
-            return;
-        }
-
-        Buffer alone = Allocate(dx.Length);
-        Convolution.ConvolutionBackwardData.Run(_execution, Placed(g, alone, dy), Extent(dy), Floats(w), Extent(alone), adds: false);
-        Accumulate(alone, dx);
-        Release(alone);
-    }
+    public override void ConvolutionBackwardData(in ConvolutionGeometry g, Buffer dy, Buffer w, Buffer dx, bool adds) =>
+        Convolution.ConvolutionBackwardData.Run(_execution, Placed(g, dx, dy), Extent(dy), Floats(w), Extent(dx), adds);
 
     /// <inheritdoc/>
     public override void ConvolutionBackwardWeights(in ConvolutionGeometry g, Buffer x, Buffer dy, Buffer dw) =>

@@ -15,6 +15,12 @@ public readonly record struct Clamp(float Low, float High = float.PositiveInfini
     /// <summary>Whether there is a greatest value.</summary>
     public bool HasHigh => !float.IsPositiveInfinity(High);
 
+    /// <summary>The layer that does the same.</summary>
+    public string LayerName => this == ReLU ? "ReLU" : this == ReLU6 ? "ReLU6" : "Hardtanh";
+
+    /// <summary>FLOPs of one value: a comparison for each bound.</summary>
+    public int Flops => HasHigh ? 2 : 1;
+
     /// <summary>y in double precision.</summary>
     public double Value(double v) => Math.Min(Math.Max(v, Low), High);
 

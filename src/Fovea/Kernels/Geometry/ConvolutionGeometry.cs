@@ -10,7 +10,7 @@ namespace Fovea.Kernels.Geometry;
 /// <param name="Width">The innermost spatial axis.</param>
 /// <remarks>
 /// Layouts, all row-major: input <c>[N, D, H, W, C]</c>, weight <c>[kD, kH, kW, C/G, O]</c>, bias <c>[O]</c>, output <c>[N, D', H', W', O]</c>.
-/// y[n,d,h,w,o] = b[o] + Σ x[n, d·sD−pD+a·dD, h·sH−pH+i·dH, w·sW−pW+j·dW, g·C/G+c] · w[a,i,j,c,o], g the group of o, padding zero.
+/// y[n,d,h,w,o] = act(b[o] + Σ x[n, d·sD−pD+a·dD, h·sH−pH+i·dH, w·sW−pW+j·dW, g·C/G+c] · w[a,i,j,c,o]), g the group of o, padding zero.
 /// </remarks>
 public readonly record struct ConvolutionGeometry(
     int Batch, int InChannels, int OutChannels, int Groups, WindowAxis Depth, WindowAxis Height, WindowAxis Width)
@@ -20,6 +20,9 @@ public readonly record struct ConvolutionGeometry(
 
     /// <summary>Floats from one pixel of the output to the next.</summary>
     public int OutputPitch { get; init; } = OutChannels;
+
+    /// <summary>What the forward pass cuts its results off with; null for nothing. The two passes of the gradients take the gradient in front of it.</summary>
+    public Clamp? Activation { get; init; }
 
     /// <summary>Input channels of one group, C/G.</summary>
     public int GroupInChannels => InChannels / Groups;

@@ -64,6 +64,11 @@ public sealed partial class ReferenceBackend
             if (i < 0) MultiplyPadding();
             else MultiplyAdd(ref ys[o], xs[i], ws[k]);
         });
+        if (g.Activation is not { } clamp) return;
+        for (int pixel = 0; pixel < g.Batch * g.OutputPixels; pixel++)
+        {
+            for (int o = 0; o < outChannels; o++) ys[pixel * pitch + o] = clamp.Value(ys[pixel * pitch + o]);
+        }
     }
 
     /// <inheritdoc/>

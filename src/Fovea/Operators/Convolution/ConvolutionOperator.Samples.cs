@@ -1,3 +1,4 @@
+using Fovea.Kernels.Geometry;
 using Fovea.Operators.Windows;
 
 namespace Fovea.Operators.Convolution;
@@ -33,6 +34,16 @@ public sealed partial record ConvolutionOperator
         Sample("3x3, depthwise", [2, 5, 6, 17], [3, 3, 1, 17], padding: 1, groups: 17),
         Sample("3x3, depthwise, two a channel, stride 2", [2, 6, 7, 5], [3, 3, 1, 10], stride: 2, padding: 1, groups: 5),
         Sample("wide", [1, 4, 5, 33], [3, 3, 33, 36], padding: 1),
+        Sample("3x3", [2, 7, 8, 3], [3, 3, 3, 4], padding: 1, activation: Clamp.ReLU),
+        Sample("3x3, no bias", [2, 5, 5, 17], [3, 3, 17, 33], bias: false, padding: 1, activation: Clamp.ReLU),
+        Sample("1x1, 150 channels", [2, 5, 6, 150], [1, 1, 150, 36], activation: Clamp.ReLU6),
+        Sample("3x3, minimal filtering", [2, 9, 10, 17], [3, 3, 17, 19], padding: 1, activation: new Clamp(-1, 2)),
+        Sample("3x3, depthwise", [2, 5, 6, 17], [3, 3, 1, 17], padding: 1, groups: 17, activation: Clamp.ReLU6),
+        Sample("3x3, groups of 4 and 2", [2, 5, 6, 20], [3, 3, 4, 10], padding: 1, groups: 5, activation: Clamp.ReLU),
+        Sample("3x3, groups of 2 and 3", [2, 5, 6, 10], [3, 3, 2, 15], padding: 1, groups: 5),
+        Sample("3x3, pixels joined", [2, 8, 8, 3], [3, 3, 3, 6], padding: 1, activation: Clamp.ReLU),
+        Sample("3", [2, 9, 3], [3, 3, 4], activation: Clamp.ReLU),
+        Sample("2x3x3", [1, 4, 5, 6, 3], [2, 3, 3, 3, 4], padding: 1, activation: Clamp.ReLU),
         Sample("3", [2, 9, 3], [3, 3, 4], padding: 1),
         Sample("4, stride 3, dilation 2", [2, 17, 3], [4, 3, 4], stride: 3, padding: 2, dilation: 2),
         Sample("5, same, 2 groups", [2, 9, 4], [5, 2, 6], padding: Padding.Same, groups: 2),
@@ -42,9 +53,9 @@ public sealed partial record ConvolutionOperator
     ];
 
     private static OperatorSample Sample(string setting, Shape input, Shape weight, bool bias = true,
-        SpatialSize? stride = null, Padding padding = default, SpatialSize? dilation = null, int groups = 1)
+        SpatialSize? stride = null, Padding padding = default, SpatialSize? dilation = null, int groups = 1, Clamp? activation = null)
     {
-        ConvolutionOperator op = new(input.Rank - 2, stride ?? 1, padding, dilation ?? 1, groups);
+        ConvolutionOperator op = new(input.Rank - 2, stride ?? 1, padding, dilation ?? 1, groups, activation);
         List<SampleOperand> operands = [new("input", input), new("weight", weight)];
         if (bias) operands.Add(new("bias", [weight[^1]]));
         return new OperatorSample($"{op.Name} {setting}", operands, x => op.Apply(x[0], x[1], x.Count > 2 ? x[2] : null));

@@ -5,22 +5,37 @@ namespace Fovea.Operators.Convolution;
 
 /// <summary>
 /// Convolution as networks mean it (cross-correlation, the kernel is not flipped), in 1, 2 or 3 dimensions:
-/// y[n,p,o] = b[o] + Σₖ Σ꜀ x[n, p·s − padding + k·d, c] · w[k, c, o].
+/// y[n,p,o] = act(b[o] + Σₖ Σ꜀ x[n, p·s − padding + k·d, c] · w[k, c, o]).
 /// </summary>
 /// <param name="Rank">The number of spatial axes, 1 to 3.</param>
 /// <param name="Stride">s, the step of the window.</param>
 /// <param name="Padding">Zeros around the input.</param>
 /// <param name="Dilation">d, the distance of two taps; 1 = adjacent.</param>
 /// <param name="Groups">Output group g sees input group g alone.</param>
+/// <param name="Activation">act: ReLU, ReLU6 or another that cuts off; null for none.</param>
 /// <remarks>
 /// Shapes: input <c>[N, (D,) (H,) W, C]</c>, weight <c>[(kD,) (kH,) kW, C/groups, O]</c>, bias <c>[O]</c>, output <c>[N, (D',) (H',) W', O]</c>
 /// with H' = ⌊(H + padding − d·(k − 1) − 1)/s⌋ + 1. Source: LeCun et al. 1998; arithmetic as in Dumoulin and Visin 2016.
 /// </remarks>
-public sealed partial record ConvolutionOperator(int Rank, SpatialSize Stride, Padding Padding, SpatialSize Dilation, int Groups = 1)
+public sealed partial record ConvolutionOperator(int Rank, SpatialSize Stride, Padding Padding, SpatialSize Dilation, int Groups = 1, Clamp? Activation = null)
     : Operator<ConvolutionGeometry>
 {
     /// <inheritdoc/>
-    public override string Name => Rank switch { 1 => "Conv1d", 2 => "Conv2d", _ => "Conv3d" };
+    public override string Name => (Rank, Activation?.LayerName) switch
+    {
+        (1, null) => "Conv1d",
+        (1, "ReLU") => "Conv1d + ReLU",
+        (1, "ReLU6") => "Conv1d + ReLU6",
+        (1, _) => "Conv1d + Hardtanh",
+        (2, null) => "Conv2d",
+        (2, "ReLU") => "Conv2d + ReLU",
+        (2, "ReLU6") => "Conv2d + ReLU6",
+        (2, _) => "Conv2d + Hardtanh",
+        (_, null) => "Conv3d",
+        (_, "ReLU") => "Conv3d + ReLU",
+        (_, "ReLU6") => "Conv3d + ReLU6",
+        (_, _) => "Conv3d + Hardtanh",
+    };
 
     /// <summary>Applies the operator.</summary>
     public Tensor Apply(Tensor input, Tensor weight, Tensor? bias = null) =>
@@ -49,7 +64,7 @@ public sealed partial record ConvolutionOperator(int Rank, SpatialSize Stride, P
             throw new ShapeException(Name, $"bias has shape {inputs[2]}, expected [{outChannels}]: one for each output channel.");
         SpatialSize kernel = Rank switch { 1 => weight[0], 2 => (weight[0], weight[1]), _ => (weight[0], weight[1], weight[2]) };
         (WindowAxis depth, WindowAxis height, WindowAxis width) = WindowRule.Resolve(Name, Rank, input, kernel, Stride, Padding, Dilation);
-        return new ConvolutionGeometry(input[0], inChannels, outChannels, Groups, depth, height, width);
+        return new ConvolutionGeometry(input[0], inChannels, outChannels, Groups, depth, height, width) { Activation = Activation };
     }
 
     /// <inheritdoc/>

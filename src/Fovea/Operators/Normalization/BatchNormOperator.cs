@@ -28,15 +28,13 @@ public sealed record BatchNormOperator(
     private const int BetaGradientSlot = 3;
 
     /// <inheritdoc/>
-    public override string Name => ActivationName switch
+    public override string Name => Activation?.LayerName switch
     {
         "ReLU" => AddsResidual ? "BatchNorm + Add + ReLU" : "BatchNorm + ReLU",
         "ReLU6" => AddsResidual ? "BatchNorm + Add + ReLU6" : "BatchNorm + ReLU6",
         "Hardtanh" => AddsResidual ? "BatchNorm + Add + Hardtanh" : "BatchNorm + Hardtanh",
         _ => AddsResidual ? "BatchNorm + Add" : "BatchNorm",
     };
-
-    private string? ActivationName => Activation is not { } clamp ? null : clamp == Clamp.ReLU ? "ReLU" : clamp == Clamp.ReLU6 ? "ReLU6" : "Hardtanh";
 
     private int GammaOperand => AddsResidual ? ResidualOperand + 1 : ResidualOperand;
 
@@ -184,11 +182,7 @@ public sealed record BatchNormOperator(
 
     internal override bool GivesView(in BatchNormGeometry geometry) => true;
 
-    private int FlopsPerElement(bool isAffine)
-    {
-        int activation = Activation is not { } clamp ? 0 : clamp.HasHigh ? 2 : 1;
-        return (isAffine ? 4 : 2) + (AddsResidual ? 1 : 0) + activation;
-    }
+    private int FlopsPerElement(bool isAffine) => (isAffine ? 4 : 2) + (AddsResidual ? 1 : 0) + (Activation?.Flops ?? 0);
 
     internal static OperatorDocumentation Documentation => new(
         Formula: "y = act(γ·(x − μ)/√(σ² + ε) + β + r) for each channel over all samples and pixels; in training μ and σ² (biased) are the batch's, in evaluation the running ones",

@@ -12,13 +12,15 @@ internal static class WindowFormulas
         string batch = g.Batch == 1 ? "" : "N·", batchNumbers = g.Batch == 1 ? "" : $"{g.Batch}·";
         string places = unshared ? $"{sizeLetters}·" : "", placeNumbers = unshared ? $"{size}·" : "";
         long weights = (long)g.WeightCount * (unshared ? g.OutputPixels : 1), biases = unshared ? (long)g.OutputPixels * g.OutChannels : g.OutChannels;
+        int comparisons = g.Activation?.Flops ?? 0;
+        string flopsOf = (bias, comparisons) switch { (false, 0) => "FLOPs", (true, 0) => "FLOPs, with the bias", (false, _) => "FLOPs, with the activation", _ => "FLOPs, with the bias and the activation" };
+        (string open, string rest) = (bias, comparisons) switch { (true, 0) => ("", ""), (true, _) => ("(", $" + {comparisons})"), (false, 0) => ("(", " − 1)"), (false, 1) => ("", ""), _ => ("(", $" + {comparisons - 1})") };
         return
         [
             new("weights", $"{places}K·{channels}·O", $"{placeNumbers}{window}·{channelNumbers}·{g.OutChannels}", weights),
             .. bias ? [new CostFormula("biases", $"{places}O", $"{placeNumbers}{g.OutChannels}", biases)] : (CostFormula[])[],
             new("MACs", $"{batch}K·{channels}·{sizeLetters}·O", $"{batchNumbers}{window}·{channelNumbers}·{size}·{g.OutChannels}", cost.MultiplyAdds),
-            bias ? new("FLOPs, with the bias", $"{batch}2·K·{channels}·{sizeLetters}·O", $"{batchNumbers}2·{window}·{channelNumbers}·{size}·{g.OutChannels}", cost.Flops)
-                : new("FLOPs", $"{batch}(2·K·{channels} − 1)·{sizeLetters}·O", $"{batchNumbers}(2·{window}·{channelNumbers} − 1)·{size}·{g.OutChannels}", cost.Flops),
+            new(flopsOf, $"{batch}{open}2·K·{channels}{rest}·{sizeLetters}·O", $"{batchNumbers}{open}2·{window}·{channelNumbers}{rest}·{size}·{g.OutChannels}", cost.Flops),
             new("CPR", unshared ? "MACs / weights" : $"MACs / weights = {batch}{sizeLetters}", $"{cost.MultiplyAdds} / {weights}", weights == 0 ? 0 : cost.MultiplyAdds / weights),
         ];
     }

@@ -5,7 +5,7 @@ namespace Fovea.Tests.Kernels.Convolution;
 /// <summary>A broad set of small convolutions: hand-picked corners and a seeded sweep.</summary>
 internal static class Geometries
 {
-    public static IEnumerable<ConvolutionGeometry> All => [.. Corners(), .. Narrow, .. Heavy, .. Sweep(new Random(7), 300)];
+    public static IEnumerable<ConvolutionGeometry> All => [.. Corners(), .. Narrow, .. Heavy, .. SmallGroups(), .. Sweep(new Random(7), 300)];
 
     /// <summary>Few input channels and wide rows, for <c>NarrowInputGradient</c>: sweeps of unequal length, padding on either side or one, strides from under to over the window.</summary>
     public static IEnumerable<ConvolutionGeometry> Narrow =>
@@ -33,6 +33,28 @@ internal static class Geometries
         new(1, 70, 260, 1, Axis(3, 3, 1, 1, 1), Axis(4, 3, 1, 1, 1), Axis(3, 3, 1, 1, 1)),                  // volumes
         Flat(1, 100, 230, Axis(9, 3, 1, 2, 2, 2), Axis(8, 3, 1, 2, 2, 2)),                                  // dilated
     ];
+
+    /// <summary>Groups that share a vector: every remainder of blocks of four and eight pixels, and groups that fill vectors, leave lanes or differ on either side.</summary>
+    private static IEnumerable<ConvolutionGeometry> SmallGroups()
+    {
+        for (int width = 1; width <= 21; width++)
+        {
+            yield return Flat(2, 20, 20, Axis(4, 3, 1, 1, 1), Axis(width, 3, 1, 1, 1), 20);                 // sources slide
+            yield return Flat(1, 16, 16, Axis(3, 3, 1, 2, 0), Axis(width, 3, 1, 2, 3), 16);
+            yield return Flat(1, 33, 33, Axis(6, 5, 2, 2, 2), Axis(2 * width, 5, 2, 2, 2), 33);
+            yield return Flat(1, 16, 16, Axis(3, 2), Axis(width + 3, 4, 1, 0, 1), 4);
+        }
+
+        (int Sources, int Targets)[] groups = [(4, 4), (8, 8), (2, 2), (1, 2), (2, 1), (1, 4), (3, 2), (2, 3), (5, 1), (1, 7), (7, 5), (8, 3), (9, 9), (16, 16)];
+        foreach ((int sources, int targets) in groups)
+        {
+            yield return Flat(2, 9 * sources, 9 * targets, Axis(5, 3, 1, 1, 1), Axis(14, 3, 1, 1, 1), 9) with { InputPitch = 9 * sources + 1, OutputPitch = 9 * targets + 2 };
+            yield return Flat(1, 8 * sources, 8 * targets, Axis(7, 3, 2, 1, 1), Axis(13, 3, 2, 1, 0), 8);
+            yield return Flat(2, 16 * sources, 16 * targets, Axis(3, 1), Axis(11, 1), 16);
+            yield return Flat(1, 2 * sources, 2 * targets, Axis(5, 2, 1, 1, 1, 2), Axis(12, 4, 1, 3, 1, 2), 2);
+            yield return new(1, 4 * sources, 4 * targets, 4, Axis(3, 2, 1, 1, 0), Axis(4, 3, 1, 1, 1), Axis(9, 3, 1, 1, 1));
+        }
+    }
 
     public static WindowAxis Axis(int input, int kernel, int stride = 1, int begin = 0, int end = 0, int dilation = 1) =>
         new(input, kernel, stride, begin, end, dilation, (begin + input + end - dilation * (kernel - 1) - 1) / stride + 1);

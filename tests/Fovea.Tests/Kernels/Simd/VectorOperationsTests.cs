@@ -100,6 +100,16 @@ public unsafe class VectorOperationsTests
         Assert.Equal(sum.Expected, sum.Result);
     }
 
+    [Theory]
+    [MemberData(nameof(Tiers.Numbers), MemberType = typeof(Tiers))]
+    public void Permute_takes_every_lane_to_every_lane(int tier)
+    {
+        var permutations = new Permutations();
+        InstructionTiers.Dispatch((InstructionTier)tier, ref permutations);
+        Assert.Equal(Math.Max(1, permutations.Width * permutations.Width), permutations.Checked);
+        Assert.Equal(0, permutations.Wrong);
+    }
+
     /// <summary>A whole number from −252 to 254.</summary>
     private static float Exponent(float value) => float.IsNaN(value) ? 0 : MathF.Max(MathF.Min(MathF.Round(value), 254), -252);
 
@@ -108,6 +118,30 @@ public unsafe class VectorOperationsTests
         if (float.IsNaN(expected)) return float.IsNaN(actual);
         if (ulps == 0 || !float.IsFinite(expected)) return BitConverter.SingleToInt32Bits(expected) == BitConverter.SingleToInt32Bits(actual);
         return Math.Abs((long)BitConverter.SingleToInt32Bits(expected) - BitConverter.SingleToInt32Bits(actual)) <= ulps;
+    }
+
+    /// <summary>Lane i takes a[(i·i + shift) mod width]: some lanes twice, others never, for every shift.</summary>
+    private struct Permutations : ITieredWork
+    {
+        public int Width;
+        public int Checked;
+        public int Wrong;
+
+        public void Run<V, TOps>()
+            where V : unmanaged
+            where TOps : struct, IVectorOperations<V>
+        {
+            Width = TOps.Width;
+            float* a = stackalloc float[Width], y = stackalloc float[Width];
+            int* lanes = stackalloc int[Width];
+            for (int i = 0; i < Width; i++) a[i] = i + 0.5f;
+            for (int shift = 0; shift < Width; shift++)
+            {
+                for (int i = 0; i < Width; i++) lanes[i] = ((i * i) + shift) % Width;
+                TOps.Store(y, TOps.Permute(TOps.Load(a), TOps.Load((float*)lanes)));
+                for (int i = 0; i < Width; i++, Checked++) Wrong += y[i] == lanes[i] + 0.5f ? 0 : 1;
+            }
+        }
     }
 
     /// <summary>y = operation(a, b, c), whole vectors first, then one masked tail.</summary>

@@ -48,6 +48,15 @@ internal readonly record struct AxisPlan(
         return (first, Math.Max(0, end - first));
     }
 
+    /// <summary>The targets (first, end) all of whose taps fall on sources; first = end where there is none.</summary>
+    public (int First, int End) TargetsWithAllTaps()
+    {
+        (int first, int count) = TargetsInside(0);
+        (int lastFirst, int lastCount) = TargetsInside(Taps - 1);
+        int from = Math.Max(first, lastFirst), end = Math.Min(first + count, lastFirst + lastCount);
+        return (Math.Min(from, Count), Math.Max(Math.Min(from, Count), end));
+    }
+
     /// <summary>Forward: sources are the inputs, targets the outputs.</summary>
     public static AxisPlan Forward(in WindowAxis axis) =>
         new(axis.Input, axis.Output, axis.Output, axis.Stride, 0, 1, axis.Kernel, 0, 1, -axis.PaddingBegin, axis.Dilation);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Fovea.Kernels.Cpu.Simd;
 using Fovea.Kernels.Geometry;
 
@@ -14,11 +13,10 @@ internal static unsafe class ConvolutionBackwardData
     /// <param name="dy">[N, D', H', W', O], pixels <see cref="ConvolutionGeometry.OutputPitch"/> apart.</param>
     /// <param name="weight">[kD, kH, kW, C/G, O].</param>
     /// <param name="dx">[N, D, H, W, C], pixels <see cref="ConvolutionGeometry.InputPitch"/> apart; what lies between them is kept.</param>
-    /// <param name="adds">Adds to what dx holds, if <see cref="CanAdd"/>; if not, it is overwritten.</param>
+    /// <param name="adds">Adds to what dx holds; if not, it is overwritten.</param>
     public static void Run(CpuExecution execution, in ConvolutionGeometry geometry, ReadOnlySpan<float> dy, ReadOnlySpan<float> weight, Span<float> dx, bool adds = false)
     {
         ConvolutionSpans.Check(geometry, dx, weight, dy);
-        Debug.Assert(!adds || CanAdd(geometry));
         if (geometry.Batch == 0 || geometry.InputPixels == 0 || geometry.InChannels == 0) return;
         if (geometry.OutputPixels == 0)
         {
@@ -32,9 +30,6 @@ internal static unsafe class ConvolutionBackwardData
             InstructionTiers.Dispatch(execution.Tier, ref work);
         }
     }
-
-    /// <summary>Whether the way that this geometry takes can add to what dx holds.</summary>
-    public static bool CanAdd(in ConvolutionGeometry geometry) => !DenseProblem.Forward(geometry, null, null).IsDepthwise;
 
     private static void Clear(in ConvolutionGeometry geometry, Span<float> dx)
     {
@@ -74,7 +69,7 @@ internal static unsafe class ConvolutionBackwardData
                 AxisPlan width = AxisPlan.BackwardData(Geometry.Width, w);
                 if (depth.IsEmpty || height.IsEmpty || width.IsEmpty) continue;
                 DenseProblem problem = DenseProblem.BackwardData(Geometry, (depth, height, width), Dy, Dx) with { Weight = Weight, Adds = Adds };
-                if (problem.IsDepthwise) DepthwiseConvolution<V, TOps>.Run(Execution, problem);
+                if (GroupLanes.Suit(problem, TOps.Width)) SmallGroupConvolution<V, TOps>.Run(Execution, problem);
                 else DenseSolver<V, TOps>.Run(Execution, problem);
             }
         }

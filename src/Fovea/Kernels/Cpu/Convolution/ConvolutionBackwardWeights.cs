@@ -40,9 +40,9 @@ internal static unsafe class ConvolutionBackwardWeights
             where V : unmanaged
             where TOps : struct, IVectorOperations<V>
         {
-            if (Problem.IsDepthwise)
+            if (GroupLanes.Suit(Problem, TOps.Width))
             {
-                DepthwiseWeightGradient<V, TOps>.Run(Execution, Problem, Gradient);
+                SmallGroupWeightGradient<V, TOps>.Run(Execution, Problem, Gradient);
                 return;
             }
 

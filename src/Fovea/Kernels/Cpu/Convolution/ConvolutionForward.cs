@@ -36,9 +36,9 @@ internal static unsafe class ConvolutionForward
             where V : unmanaged
             where TOps : struct, IVectorOperations<V>
         {
-            if (Problem.IsDepthwise)
+            if (GroupLanes.Suit(Problem, TOps.Width))
             {
-                DepthwiseConvolution<V, TOps>.Run(Execution, Problem);
+                SmallGroupConvolution<V, TOps>.Run(Execution, Problem);
                 return;
             }
 

@@ -6,7 +6,7 @@ namespace Fovea.Kernels.Cpu.Convolution;
 /// <summary>Tells which way a pass takes, for benchmarks: it asks what the passes themselves ask.</summary>
 internal static unsafe class ConvolutionPath
 {
-    /// <summary>The algorithm's name: <c>direct</c>, <c>winograd</c>, <c>winograd2</c>, <c>depthwise</c>, <c>joined</c> (<see cref="JoinedPixels"/>) or <c>narrow</c> (<see cref="NarrowInputGradient{V, TOps}"/>).</summary>
+    /// <summary>The algorithm's name: <c>direct</c>, <c>winograd</c>, <c>winograd2</c>, <c>depthwise</c>, <c>grouped</c> (both <see cref="SmallGroupConvolution{V, TOps}"/>), <c>joined</c> (<see cref="JoinedPixels"/>) or <c>narrow</c> (<see cref="NarrowInputGradient{V, TOps}"/>).</summary>
     public static string NameOf(ConvolutionPass pass, in ConvolutionGeometry geometry, CpuExecution execution)
     {
         var question = new Question { Pass = pass, Geometry = geometry, Execution = execution };
@@ -34,8 +34,9 @@ internal static unsafe class ConvolutionPath
         {
             DenseProblem problem = Pass == ConvolutionPass.BackwardData ? DenseProblem.FirstPhase(Geometry) : DenseProblem.Forward(Geometry, null, null);
             bool isNarrow = Pass == ConvolutionPass.BackwardData && NarrowInputGradient<V, TOps>.Suits(Execution, Geometry);
-            bool isJoined = Pass != ConvolutionPass.BackwardData && !problem.IsDepthwise && JoinedPixels.Choose<V, TOps>(problem) > 1;
-            Answer = isNarrow ? "narrow" : problem.IsDepthwise ? "depthwise" : isJoined ? "joined" : NameOf(ConvolutionChoice.For(problem, Execution.ForcedConvolution));
+            bool isJoined = Pass != ConvolutionPass.BackwardData && JoinedPixels.Choose<V, TOps>(problem) > 1;
+            bool sharesVectors = GroupLanes.Suit(problem, TOps.Width);
+            Answer = isNarrow ? "narrow" : sharesVectors ? problem.IsDepthwise ? "depthwise" : "grouped" : isJoined ? "joined" : NameOf(ConvolutionChoice.For(problem, Execution.ForcedConvolution));
         }
     }
 }

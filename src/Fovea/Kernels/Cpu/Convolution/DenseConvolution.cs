@@ -109,7 +109,7 @@ internal static unsafe class DenseConvolution<V, TOps>
         public readonly void Run(int index)
         {
             (int group, int map) = Math.DivRem(index, Maps);
-            Layout.CopySlice(
+            Layout.CopySlice<V, TOps>(
                 Problem, map / Problem.Depth.Count, map % Problem.Depth.Count, 0, Problem.Height.Count, group, Slices + index * (nint)Layout.SliceFloats(Problem));
         }
     }
@@ -145,7 +145,7 @@ internal static unsafe class DenseConvolution<V, TOps>
             for (int m = 0; m < part.Maps && Layout.Copies; m++)
             {
                 int map = part.FirstMap + m;
-                Layout.CopySlice(
+                Layout.CopySlice<V, TOps>(
                     Problem, map / Problem.Depth.Count, map % Problem.Depth.Count, part.FirstRow, part.Rows, part.Group, slices.Pointer + m * sliceFloats);
             }
 
@@ -218,6 +218,8 @@ internal static unsafe class DenseConvolution<V, TOps>
                 Accumulate = segment > 0 || Problem.Adds,
                 Bias = Problem.Bias is null ? null : Problem.Bias + channel,
                 CRow = (nint)Problem.Width.TargetStep * Problem.TargetPitch,
+                Clamps = Problem.Activation.HasValue && BlockEnd(segment) == Segments,
+                Clamp = Problem.Activation.GetValueOrDefault(),
                 Columns = columns,
                 Ahead = ahead,
             };

@@ -2,7 +2,7 @@ using Fovea.Kernels.Geometry;
 
 namespace Fovea.Kernels.Cpu.Convolution;
 
-/// <summary>Target pixel = bias + Σ over taps of source pixel · weight of the tap: a forward pass, or one phase of the gradient of the input.</summary>
+/// <summary>Target pixel = act(bias + Σ over taps of source pixel · weight of the tap): a forward pass, or one phase of the gradient of the input, which has no bias and no activation.</summary>
 internal readonly unsafe struct DenseProblem
 {
     /// <summary>The forward problem of a geometry, from inputs to outputs; weight and bias are left to the caller.</summary>
@@ -19,6 +19,7 @@ internal readonly unsafe struct DenseProblem
         Target = target,
         TargetPitch = geometry.OutputPitch,
         TargetChannels = geometry.GroupOutChannels,
+        Activation = geometry.Activation,
         KernelHeight = geometry.Height.Kernel,
         KernelWidth = geometry.Width.Kernel,
     };
@@ -90,6 +91,9 @@ internal readonly unsafe struct DenseProblem
 
     /// <summary>The target holds a gradient that this one is added to; there is no bias then.</summary>
     public bool Adds { get; init; }
+
+    /// <summary>What cuts off the targets, or null. Nothing is added to them then.</summary>
+    public Clamp? Activation { get; init; }
 
     /// <summary>Size of the weight's kH axis.</summary>
     public int KernelHeight { get; init; }

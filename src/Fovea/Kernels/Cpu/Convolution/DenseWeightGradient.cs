@@ -121,7 +121,7 @@ internal static unsafe class DenseWeightGradient<V, TOps>
             for (int m = 0; m < piece.Maps; m++)
             {
                 int sample = (piece.FirstMap + m) / Problem.Depth.Count, d = (piece.FirstMap + m) % Problem.Depth.Count;
-                if (Layout.Copies) Layout.CopySlice(Problem, sample, d, piece.FirstRow, piece.Rows, group, source + m * sliceFloats);
+                if (Layout.Copies) Layout.CopySlice<V, TOps>(Problem, sample, d, piece.FirstRow, piece.Rows, group, source + m * sliceFloats);
                 nint first = Layout.Copies ? m * sliceFloats : (nint)(Layout.InPlace(Problem, sample, d, piece.FirstRow, group) - source);
                 for (int r = 0; r < piece.Rows; r++) *rows++ = first + r * Problem.Height.SourceStep * Layout.RowStride;
             }

@@ -44,6 +44,17 @@ internal static unsafe class DenseWeights<V, TOps>
             : new Lookahead(weight, columns, (count, Outer(problem)), (1, 0), (1, 0));
     }
 
+    /// <summary>Where a tap of the problem stands in the weight.</summary>
+    public static nint TapIndex(in DenseProblem problem, int tap)
+    {
+        Debug.Assert(tap < problem.Depth.Taps * problem.Height.Taps * problem.Width.Taps);
+        int w = tap % problem.Width.Taps, h = tap / problem.Width.Taps % problem.Height.Taps, d = tap / problem.Width.Taps / problem.Height.Taps;
+        int kd = problem.Depth.TapFirst + d * problem.Depth.TapStep;
+        int kh = problem.Height.TapFirst + h * problem.Height.TapStep;
+        int kw = problem.Width.TapFirst + w * problem.Width.TapStep;
+        return ((nint)kd * problem.KernelHeight + kh) * problem.KernelWidth + kw;
+    }
+
     private static (int First, int Columns) Channels(in DenseProblem problem, int panel)
     {
         int first = panel * MicroKernels<V, TOps>.PanelWidth;
@@ -60,15 +71,5 @@ internal static unsafe class DenseWeights<V, TOps>
         return problem.WeightTransposed
             ? problem.Weight + TapIndex(problem, tap) * outer * targets + target * outer + group * sources + source
             : problem.Weight + TapIndex(problem, tap) * outer * sources + source * outer + group * targets + target;
-    }
-
-    private static nint TapIndex(in DenseProblem problem, int tap)
-    {
-        Debug.Assert(tap < problem.Depth.Taps * problem.Height.Taps * problem.Width.Taps);
-        int w = tap % problem.Width.Taps, h = tap / problem.Width.Taps % problem.Height.Taps, d = tap / problem.Width.Taps / problem.Height.Taps;
-        int kd = problem.Depth.TapFirst + d * problem.Depth.TapStep;
-        int kh = problem.Height.TapFirst + h * problem.Height.TapStep;
-        int kw = problem.Width.TapFirst + w * problem.Width.TapStep;
-        return ((nint)kd * problem.KernelHeight + kh) * problem.KernelWidth + kw;
     }
 }

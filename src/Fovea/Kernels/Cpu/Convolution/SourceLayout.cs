@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using Fovea.Kernels.Cpu.Simd;
+
 namespace Fovea.Kernels.Cpu.Convolution;
 
 /// <summary>How a problem's source is seen by the micro-kernel: in place, or as slices copied with their zero halo.</summary>
@@ -88,7 +91,9 @@ internal readonly unsafe struct SourceLayout
     }
 
     /// <summary>Copies the slice of the target rows h … h + rows − 1 of (n, d).</summary>
-    public void CopySlice(in DenseProblem problem, int sample, int d, int h, int rows, int group, float* slice)
+    public void CopySlice<V, TOps>(in DenseProblem problem, int sample, int d, int h, int rows, int group, float* slice)
+        where V : unmanaged
+        where TOps : struct, IVectorOperations<V>
     {
         AxisPlan height = problem.Height;
         int copied = (rows - 1) * height.SourceStep + height.Extent;
@@ -101,14 +106,16 @@ internal readonly unsafe struct SourceLayout
                 int row = h * height.SourceStep + height.OffsetFirst + r;
                 float* target = slice + p * PlaneStride + r * RowStride;
                 if (inside && (uint)row < (uint)height.Source)
-                    CopyRow(problem, (((nint)sample * problem.Depth.Source + plane) * height.Source + row) * problem.Width.Source, group, target);
+                    CopyRow<V, TOps>(problem, (((nint)sample * problem.Depth.Source + plane) * height.Source + row) * problem.Width.Source, group, target);
                 else
                     new Span<float>(target, (int)RowStride).Clear();
             }
         }
     }
 
-    private void CopyRow(in DenseProblem problem, nint firstPixel, int group, float* target)
+    private void CopyRow<V, TOps>(in DenseProblem problem, nint firstPixel, int group, float* target)
+        where V : unmanaged
+        where TOps : struct, IVectorOperations<V>
     {
         int channels = problem.SourceChannels;
         int from = Math.Clamp(-problem.Width.OffsetFirst, 0, Pixels);
@@ -123,7 +130,21 @@ internal readonly unsafe struct SourceLayout
             return;
         }
 
-        for (int i = from; i < to; i++, source += problem.SourcePitch, target += channels)
-            new Span<float>(source, channels).CopyTo(new Span<float>(target, channels));
+        CopyPixels<V, TOps>(source, problem.SourcePitch, to - from, channels, target);
+    }
+
+    /// <summary>Some channels of pixels that lie further apart, without what is between them.</summary>
+    [MethodImpl(KernelOptions.Loop)]
+    private static void CopyPixels<V, TOps>(float* source, nint pitch, int count, int channels, float* target)
+        where V : unmanaged
+        where TOps : struct, IVectorOperations<V>
+    {
+        int whole = channels / TOps.Width * TOps.Width;
+        V tail = TOps.Mask(channels - whole);
+        for (int i = 0; i < count; i++, source += pitch, target += channels)
+        {
+            for (int c = 0; c < whole; c += TOps.Width) TOps.Store(target + c, TOps.Load(source + c));
+            if (whole < channels) TOps.StoreMasked(target + whole, tail, TOps.LoadMasked(source + whole, tail));
+        }
     }
 }

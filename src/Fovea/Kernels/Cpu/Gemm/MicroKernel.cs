@@ -12,6 +12,7 @@ namespace Fovea.Kernels.Cpu.Gemm;
 /// <typeparam name="TRows">Rows of the tile: a struct of as many bytes.</typeparam>
 /// <typeparam name="TColumns">Vectors in a row of the tile: a struct of as many bytes.</typeparam>
 /// <typeparam name="TTail"><see cref="FullVectors"/> or <see cref="MaskedTail"/>: whether the last vector of a row is cut short.</typeparam>
+/// <typeparam name="TEpilogue"><see cref="PlainSums"/> or <see cref="ClampedSums"/>: what happens to a sum between the registers and C.</typeparam>
 /// <remarks>
 /// <code>
 ///                     B(s, k, ·), read by vectors        C, in registers
@@ -27,12 +28,13 @@ namespace Fovea.Kernels.Cpu.Gemm;
 /// <para>Assumptions: at least one segment, Depth at least 1, Columns over (vectors − 1) · Width and at most vectors · Width,
 /// not MaskedTail if Columns is a whole number of vectors; C overlaps neither A nor B.</para>
 /// </remarks>
-internal static unsafe class MicroKernel<V, TOps, TRows, TColumns, TTail>
+internal static unsafe class MicroKernel<V, TOps, TRows, TColumns, TTail, TEpilogue>
     where V : unmanaged
     where TOps : struct, IVectorOperations<V>
     where TRows : unmanaged
     where TColumns : unmanaged
     where TTail : unmanaged
+    where TEpilogue : unmanaged
 {
     /// <summary>Computes the tile.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -158,35 +160,39 @@ internal static unsafe class MicroKernel<V, TOps, TRows, TColumns, TTail>
             if (sizeof(TRows) > 13 && sizeof(TColumns) > 1) c13_1 = TOps.Add(LoadLast(c + 13 * cRow + last, tail), c13_1);
         }
 
-        StoreFirst(c, tail, c0_0);
-        if (sizeof(TColumns) > 1) StoreLast(c + last, tail, c0_1);
-        if (sizeof(TRows) > 1) StoreFirst(c + 1 * cRow, tail, c1_0);
-        if (sizeof(TRows) > 1 && sizeof(TColumns) > 1) StoreLast(c + 1 * cRow + last, tail, c1_1);
-        if (sizeof(TRows) > 2) StoreFirst(c + 2 * cRow, tail, c2_0);
-        if (sizeof(TRows) > 2 && sizeof(TColumns) > 1) StoreLast(c + 2 * cRow + last, tail, c2_1);
-        if (sizeof(TRows) > 3) StoreFirst(c + 3 * cRow, tail, c3_0);
-        if (sizeof(TRows) > 3 && sizeof(TColumns) > 1) StoreLast(c + 3 * cRow + last, tail, c3_1);
-        if (sizeof(TRows) > 4) StoreFirst(c + 4 * cRow, tail, c4_0);
-        if (sizeof(TRows) > 4 && sizeof(TColumns) > 1) StoreLast(c + 4 * cRow + last, tail, c4_1);
-        if (sizeof(TRows) > 5) StoreFirst(c + 5 * cRow, tail, c5_0);
-        if (sizeof(TRows) > 5 && sizeof(TColumns) > 1) StoreLast(c + 5 * cRow + last, tail, c5_1);
-        if (sizeof(TRows) > 6) StoreFirst(c + 6 * cRow, tail, c6_0);
-        if (sizeof(TRows) > 6 && sizeof(TColumns) > 1) StoreLast(c + 6 * cRow + last, tail, c6_1);
-        if (sizeof(TRows) > 7) StoreFirst(c + 7 * cRow, tail, c7_0);
-        if (sizeof(TRows) > 7 && sizeof(TColumns) > 1) StoreLast(c + 7 * cRow + last, tail, c7_1);
-        if (sizeof(TRows) > 8) StoreFirst(c + 8 * cRow, tail, c8_0);
-        if (sizeof(TRows) > 8 && sizeof(TColumns) > 1) StoreLast(c + 8 * cRow + last, tail, c8_1);
-        if (sizeof(TRows) > 9) StoreFirst(c + 9 * cRow, tail, c9_0);
-        if (sizeof(TRows) > 9 && sizeof(TColumns) > 1) StoreLast(c + 9 * cRow + last, tail, c9_1);
-        if (sizeof(TRows) > 10) StoreFirst(c + 10 * cRow, tail, c10_0);
-        if (sizeof(TRows) > 10 && sizeof(TColumns) > 1) StoreLast(c + 10 * cRow + last, tail, c10_1);
-        if (sizeof(TRows) > 11) StoreFirst(c + 11 * cRow, tail, c11_0);
-        if (sizeof(TRows) > 11 && sizeof(TColumns) > 1) StoreLast(c + 11 * cRow + last, tail, c11_1);
-        if (sizeof(TRows) > 12) StoreFirst(c + 12 * cRow, tail, c12_0);
-        if (sizeof(TRows) > 12 && sizeof(TColumns) > 1) StoreLast(c + 12 * cRow + last, tail, c12_1);
-        if (sizeof(TRows) > 13) StoreFirst(c + 13 * cRow, tail, c13_0);
-        if (sizeof(TRows) > 13 && sizeof(TColumns) > 1) StoreLast(c + 13 * cRow + last, tail, c13_1);
+        V low = sizeof(TEpilogue) > 1 ? TOps.Broadcast(tile->Clamp.Low) : TOps.Zero, high = sizeof(TEpilogue) > 1 ? TOps.Broadcast(tile->Clamp.High) : TOps.Zero;
+        StoreFirst(c, tail, Finish(c0_0, low, high));
+        if (sizeof(TColumns) > 1) StoreLast(c + last, tail, Finish(c0_1, low, high));
+        if (sizeof(TRows) > 1) StoreFirst(c + 1 * cRow, tail, Finish(c1_0, low, high));
+        if (sizeof(TRows) > 1 && sizeof(TColumns) > 1) StoreLast(c + 1 * cRow + last, tail, Finish(c1_1, low, high));
+        if (sizeof(TRows) > 2) StoreFirst(c + 2 * cRow, tail, Finish(c2_0, low, high));
+        if (sizeof(TRows) > 2 && sizeof(TColumns) > 1) StoreLast(c + 2 * cRow + last, tail, Finish(c2_1, low, high));
+        if (sizeof(TRows) > 3) StoreFirst(c + 3 * cRow, tail, Finish(c3_0, low, high));
+        if (sizeof(TRows) > 3 && sizeof(TColumns) > 1) StoreLast(c + 3 * cRow + last, tail, Finish(c3_1, low, high));
+        if (sizeof(TRows) > 4) StoreFirst(c + 4 * cRow, tail, Finish(c4_0, low, high));
+        if (sizeof(TRows) > 4 && sizeof(TColumns) > 1) StoreLast(c + 4 * cRow + last, tail, Finish(c4_1, low, high));
+        if (sizeof(TRows) > 5) StoreFirst(c + 5 * cRow, tail, Finish(c5_0, low, high));
+        if (sizeof(TRows) > 5 && sizeof(TColumns) > 1) StoreLast(c + 5 * cRow + last, tail, Finish(c5_1, low, high));
+        if (sizeof(TRows) > 6) StoreFirst(c + 6 * cRow, tail, Finish(c6_0, low, high));
+        if (sizeof(TRows) > 6 && sizeof(TColumns) > 1) StoreLast(c + 6 * cRow + last, tail, Finish(c6_1, low, high));
+        if (sizeof(TRows) > 7) StoreFirst(c + 7 * cRow, tail, Finish(c7_0, low, high));
+        if (sizeof(TRows) > 7 && sizeof(TColumns) > 1) StoreLast(c + 7 * cRow + last, tail, Finish(c7_1, low, high));
+        if (sizeof(TRows) > 8) StoreFirst(c + 8 * cRow, tail, Finish(c8_0, low, high));
+        if (sizeof(TRows) > 8 && sizeof(TColumns) > 1) StoreLast(c + 8 * cRow + last, tail, Finish(c8_1, low, high));
+        if (sizeof(TRows) > 9) StoreFirst(c + 9 * cRow, tail, Finish(c9_0, low, high));
+        if (sizeof(TRows) > 9 && sizeof(TColumns) > 1) StoreLast(c + 9 * cRow + last, tail, Finish(c9_1, low, high));
+        if (sizeof(TRows) > 10) StoreFirst(c + 10 * cRow, tail, Finish(c10_0, low, high));
+        if (sizeof(TRows) > 10 && sizeof(TColumns) > 1) StoreLast(c + 10 * cRow + last, tail, Finish(c10_1, low, high));
+        if (sizeof(TRows) > 11) StoreFirst(c + 11 * cRow, tail, Finish(c11_0, low, high));
+        if (sizeof(TRows) > 11 && sizeof(TColumns) > 1) StoreLast(c + 11 * cRow + last, tail, Finish(c11_1, low, high));
+        if (sizeof(TRows) > 12) StoreFirst(c + 12 * cRow, tail, Finish(c12_0, low, high));
+        if (sizeof(TRows) > 12 && sizeof(TColumns) > 1) StoreLast(c + 12 * cRow + last, tail, Finish(c12_1, low, high));
+        if (sizeof(TRows) > 13) StoreFirst(c + 13 * cRow, tail, Finish(c13_0, low, high));
+        if (sizeof(TRows) > 13 && sizeof(TColumns) > 1) StoreLast(c + 13 * cRow + last, tail, Finish(c13_1, low, high));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Finish(V sum, V low, V high) => sizeof(TEpilogue) > 1 ? TOps.Min(TOps.Max(sum, low), high) : sum;
 
     // The first vector of a row is the last one too when there is only one.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -6,13 +6,16 @@ using Fovea.Kernels.Cpu.Threading;
 
 namespace Fovea.Kernels.Cpu.Gemm;
 
-/// <summary>The micro-kernels of one tier by their number of rows, vectors in a row, and tail. One is compiled when it first runs.</summary>
+/// <summary>The micro-kernels of one tier by their number of rows, vectors in a row, tail and epilogue. One is compiled when it first runs.</summary>
 internal static unsafe class MicroKernels<V, TOps>
     where V : unmanaged
     where TOps : struct, IVectorOperations<V>
 {
     private static readonly delegate*<MicroTile*, void>[][] s_kernels =
-        [Table<One, FullVectors>(), Table<One, MaskedTail>(), Table<Two, FullVectors>(), Table<Two, MaskedTail>()];
+    [
+        Table<One, FullVectors, PlainSums>(), Table<One, MaskedTail, PlainSums>(), Table<Two, FullVectors, PlainSums>(), Table<Two, MaskedTail, PlainSums>(),
+        Table<One, FullVectors, ClampedSums>(), Table<One, MaskedTail, ClampedSums>(), Table<Two, FullVectors, ClampedSums>(), Table<Two, MaskedTail, ClampedSums>(),
+    ];
 
     /// <summary>Columns of a panel of B: two vectors.</summary>
     public static int PanelWidth => 2 * TOps.Width;
@@ -54,7 +57,7 @@ internal static unsafe class MicroKernels<V, TOps>
     public static void Run(MicroTile* tile, int rows)
     {
         int columns = tile->Columns;
-        delegate*<MicroTile*, void>[] kernels = Kernels(columns);
+        delegate*<MicroTile*, void>[] kernels = Kernels(tile);
 
         for (int tiles = Tiles(rows, columns, tile->ARow); tiles > 0; tiles--)
         {
@@ -73,7 +76,7 @@ internal static unsafe class MicroKernels<V, TOps>
     public static void RunPacked(MicroTile* tile, int rows, int height)
     {
         Debug.Assert(tile->ARow == 1 && tile->Segments == 1);
-        delegate*<MicroTile*, void>[] kernels = Kernels(tile->Columns);
+        delegate*<MicroTile*, void>[] kernels = Kernels(tile);
         for (; rows > 0; rows -= height)
         {
             height = Math.Min(height, rows);
@@ -105,31 +108,33 @@ internal static unsafe class MicroKernels<V, TOps>
     }
 
     [MethodImpl(KernelOptions.Body)]
-    private static delegate*<MicroTile*, void>[] Kernels(int columns)
+    private static delegate*<MicroTile*, void>[] Kernels(MicroTile* tile)
     {
+        int columns = tile->Columns;
         Debug.Assert(columns > 0 && columns <= PanelWidth);
         int vectors = columns > TOps.Width ? 2 : 1;
-        return s_kernels[(vectors - 1) * 2 + (columns % TOps.Width == 0 ? 0 : 1)];
+        return s_kernels[(tile->Clamps ? 4 : 0) + (vectors - 1) * 2 + (columns % TOps.Width == 0 ? 0 : 1)];
     }
 
-    private static delegate*<MicroTile*, void>[] Table<TColumns, TTail>()
+    private static delegate*<MicroTile*, void>[] Table<TColumns, TTail, TEpilogue>()
         where TColumns : unmanaged
         where TTail : unmanaged
+        where TEpilogue : unmanaged
         =>
         [
-            &MicroKernel<V, TOps, One, TColumns, TTail>.Run,
-            &MicroKernel<V, TOps, Two, TColumns, TTail>.Run,
-            &MicroKernel<V, TOps, Three, TColumns, TTail>.Run,
-            &MicroKernel<V, TOps, Four, TColumns, TTail>.Run,
-            &MicroKernel<V, TOps, Five, TColumns, TTail>.Run,
-            &MicroKernel<V, TOps, Six, TColumns, TTail>.Run,
-            &MicroKernel<V, TOps, Seven, TColumns, TTail>.Run,
-            &MicroKernel<V, TOps, Eight, TColumns, TTail>.Run,
-            &MicroKernel<V, TOps, Nine, TColumns, TTail>.Run,
-            &MicroKernel<V, TOps, Ten, TColumns, TTail>.Run,
-            &MicroKernel<V, TOps, Eleven, TColumns, TTail>.Run,
-            &MicroKernel<V, TOps, Twelve, TColumns, TTail>.Run,
-            &MicroKernel<V, TOps, Thirteen, TColumns, TTail>.Run,
-            &MicroKernel<V, TOps, Fourteen, TColumns, TTail>.Run,
+            &MicroKernel<V, TOps, One, TColumns, TTail, TEpilogue>.Run,
+            &MicroKernel<V, TOps, Two, TColumns, TTail, TEpilogue>.Run,
+            &MicroKernel<V, TOps, Three, TColumns, TTail, TEpilogue>.Run,
+            &MicroKernel<V, TOps, Four, TColumns, TTail, TEpilogue>.Run,
+            &MicroKernel<V, TOps, Five, TColumns, TTail, TEpilogue>.Run,
+            &MicroKernel<V, TOps, Six, TColumns, TTail, TEpilogue>.Run,
+            &MicroKernel<V, TOps, Seven, TColumns, TTail, TEpilogue>.Run,
+            &MicroKernel<V, TOps, Eight, TColumns, TTail, TEpilogue>.Run,
+            &MicroKernel<V, TOps, Nine, TColumns, TTail, TEpilogue>.Run,
+            &MicroKernel<V, TOps, Ten, TColumns, TTail, TEpilogue>.Run,
+            &MicroKernel<V, TOps, Eleven, TColumns, TTail, TEpilogue>.Run,
+            &MicroKernel<V, TOps, Twelve, TColumns, TTail, TEpilogue>.Run,
+            &MicroKernel<V, TOps, Thirteen, TColumns, TTail, TEpilogue>.Run,
+            &MicroKernel<V, TOps, Fourteen, TColumns, TTail, TEpilogue>.Run,
         ];
 }

@@ -1,8 +1,9 @@
 using Fovea.Kernels.Cpu.Simd;
+using Fovea.Kernels.Geometry;
 
 namespace Fovea.Kernels.Cpu.Gemm;
 
-/// <summary>What a <see cref="MicroKernel{V,TOps,TRows,TColumns,TTail}"/> computes: a tile of C and the segments of A and B that make it.</summary>
+/// <summary>What a <see cref="MicroKernel{V,TOps,TRows,TColumns,TTail,TEpilogue}"/> computes: a tile of C and the segments of A and B that make it.</summary>
 /// <remarks>
 /// A(s, i, k) = A[Offsets[s] + i·ARow + k·AStep]; B(s, k, j) = B[s·BSegment + k·BRow + j]; C(i, j) = C[i·CRow + j].
 /// A matrix product has one segment. A convolution has one for each tap or run of taps (forward), or one for each row of output pixels (weight gradient).
@@ -53,6 +54,12 @@ internal unsafe struct MicroTile
 
     /// <summary>What C holds is not in a cache nearby, so it is asked for before it is added to. Asking for what is near would only cost.</summary>
     public bool TargetIsFar;
+
+    /// <summary>The sums are complete with this tile, and cut off by <see cref="Clamp"/>.</summary>
+    public bool Clamps;
+
+    /// <summary>Where sums are cut off.</summary>
+    public Clamp Clamp;
 
     /// <summary>Columns of the tile.</summary>
     public int Columns;

@@ -53,3 +53,11 @@ internal readonly struct FullVectors;
 /// <summary>The last vector of a tile's row is cut short by a mask.</summary>
 [StructLayout(LayoutKind.Sequential, Size = 2)]
 internal readonly struct MaskedTail;
+
+/// <summary>Sums are stored as they are.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 1)]
+internal readonly struct PlainSums;
+
+/// <summary>Sums are cut off before they are stored.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 2)]
+internal readonly struct ClampedSums;

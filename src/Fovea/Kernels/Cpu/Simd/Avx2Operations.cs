@@ -94,6 +94,9 @@ internal readonly unsafe struct Avx2Operations : IVectorOperations<V>
     public static V Select(V mask, V a, V b) => Vector256.ConditionalSelect(mask, a, b);
 
     [MethodImpl(Inline)]
+    public static V Permute(V a, V lanes) => Avx2.PermuteVar8x32(a, lanes.AsInt32());
+
+    [MethodImpl(Inline)]
     public static float Sum(V a) => Vector128Operations.Sum(a.GetLower() + a.GetUpper());
 
     // 2²³ + 127 + n ends in the bits of 127 + n, which are the exponent of 2ⁿ, −126 ≤ n ≤ 127.

@@ -89,5 +89,8 @@ internal readonly unsafe struct Avx512Operations : IVectorOperations<V>
     public static V Select(V mask, V a, V b) => Vector512.ConditionalSelect(mask, a, b);
 
     [MethodImpl(Inline)]
+    public static V Permute(V a, V lanes) => Avx512F.PermuteVar16x32(a, lanes.AsInt32());
+
+    [MethodImpl(Inline)]
     public static float Sum(V a) => Avx2Operations.Sum(a.GetLower() + a.GetUpper());
 }

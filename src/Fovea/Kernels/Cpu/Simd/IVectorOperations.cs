@@ -81,6 +81,9 @@ public unsafe interface IVectorOperations<V>
     /// <summary>mask ? a : b, lane by lane.</summary>
     static abstract V Select(V mask, V a, V b);
 
+    /// <summary>Lane i = a[lanes[i]]; the lanes are whole numbers, 0 to <see cref="Width"/> − 1, as 32-bit integers.</summary>
+    static abstract V Permute(V a, V lanes);
+
     /// <summary>The sum of all lanes, halves upon halves: (l₀ + l₂) + (l₁ + l₃) for four lanes.</summary>
     static abstract float Sum(V a);
 }

@@ -95,6 +95,9 @@ internal readonly unsafe struct ScalarOperations : IVectorOperations<float>
     public static float Select(float mask, float a, float b) => IsSet(mask) ? a : b;
 
     [MethodImpl(Inline)]
+    public static float Permute(float a, float lanes) => a;
+
+    [MethodImpl(Inline)]
     public static float Sum(float a) => a;
 
     // 2²³ + 127 + n ends in the bits of 127 + n, which are the exponent of 2ⁿ, −126 ≤ n ≤ 127.

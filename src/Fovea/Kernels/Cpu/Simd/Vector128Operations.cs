@@ -113,6 +113,9 @@ internal readonly unsafe struct Vector128Operations : IVectorOperations<V>
     public static V Select(V mask, V a, V b) => Vector128.ConditionalSelect(mask, a, b);
 
     [MethodImpl(Inline)]
+    public static V Permute(V a, V lanes) => Vector128.Shuffle(a, lanes.AsInt32());
+
+    [MethodImpl(Inline)]
     public static float Sum(V a)
     {
         Vector64<float> pair = a.GetLower() + a.GetUpper();

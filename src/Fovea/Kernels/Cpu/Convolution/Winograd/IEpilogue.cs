@@ -27,3 +27,12 @@ internal readonly struct PlusBias<V, TOps>(V bias) : IEpilogue<V>
     [MethodImpl(KernelOptions.Body)]
     public V Apply(V value) => TOps.Add(value, bias);
 }
+
+/// <summary>A bias is added, and the sum cut off.</summary>
+internal readonly struct PlusBiasClamped<V, TOps>(V bias, V low, V high) : IEpilogue<V>
+    where V : unmanaged
+    where TOps : struct, IVectorOperations<V>
+{
+    [MethodImpl(KernelOptions.Body)]
+    public V Apply(V value) => TOps.Min(TOps.Max(TOps.Add(value, bias), low), high);
+}

@@ -75,7 +75,7 @@ internal static unsafe class WinogradTransform<V, TOps, TAlgorithm>
         }
     }
 
-    /// <summary>target[patch, c] = (Aᵀ m A)[c] + bias[c] for the products m of some tiles, or added to what is there; parameters as those of <see cref="Input"/>.</summary>
+    /// <summary>target[patch, c] = act((Aᵀ m A)[c] + bias[c]) for the products m of some tiles, or added to what is there; parameters as those of <see cref="Input"/>.</summary>
     /// <param name="problem">The problem.</param>
     /// <param name="tiles">Its tiles.</param>
     /// <param name="first">The first tile.</param>
@@ -89,7 +89,8 @@ internal static unsafe class WinogradTransform<V, TOps, TAlgorithm>
     {
         float* copy = stackalloc float[PatchFloats];
         float* maps = problem.Target + channel, bias = problem.Bias is null ? null : problem.Bias + channel;
-        bool adds = problem.Adds;
+        bool adds = problem.Adds, clamps = problem.Activation.HasValue;
+        V low = TOps.Broadcast(problem.Activation.GetValueOrDefault().Low), high = TOps.Broadcast(problem.Activation.GetValueOrDefault().High);
         nint pitch = problem.TargetPitch, mapRow = problem.Width.Target * pitch, mapFloats = problem.Height.Target * mapRow, plane = layout.Plane, tilePitch = layout.Pitch;
         for (int t = 0; t < count; t++, products += tilePitch)
         {
@@ -100,11 +101,12 @@ internal static unsafe class WinogradTransform<V, TOps, TAlgorithm>
             {
                 PrefetchAhead(pixels + c, mapRow, pitch, Outputs);
                 V mask = TOps.Mask(channels - c);
-                var epilogue = new PlusBias<V, TOps>(bias is null ? TOps.Zero : TOps.LoadMasked(bias + c, mask));
+                V shift = bias is null ? TOps.Zero : TOps.LoadMasked(bias + c, mask);
                 bool direct = whole && c + TOps.Width <= channels && !adds;
                 float* target = direct ? pixels + c : copy;
                 nint row = direct ? mapRow : Outputs * TOps.Width, column = direct ? pitch : TOps.Width;
-                TAlgorithm.Output<V, TOps, PlusBias<V, TOps>>(products + c, plane, target, row, column, epilogue);
+                if (clamps) TAlgorithm.Output<V, TOps, PlusBiasClamped<V, TOps>>(products + c, plane, target, row, column, new(shift, low, high));
+                else TAlgorithm.Output<V, TOps, PlusBias<V, TOps>>(products + c, plane, target, row, column, new(shift));
                 if (!direct) CopyBack(copy, pixels + c, mapRow, pitch, patch, mask, c + TOps.Width > channels, adds);
             }
         }
