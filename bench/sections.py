@@ -64,6 +64,30 @@ def conv(options):
     ])
 
 
+def groups(options):
+    """Convolutions in groups, depthwise ones among them, in their three passes."""
+    batch, threads, runs = 4, options.threads[0], 10
+    missing = peer_of(programs.onednn_program)
+    own = {"Fovea": lambda: fovea("bench", "conv", "--list", programs.BENCH / "groups.csv", "--batch", batch, "--runs", runs, "--threads", threads)}
+    problems = own["Fovea"]()["problems"]
+    if missing is None:
+        own["oneDNN"] = lambda: programs.onednn(problems, threads, runs)
+    results = in_turns(options.rounds, own, options.tell)
+    rows = []
+    for i, problem in enumerate(problems):
+        figures = []
+        for key, _ in PASSES:
+            mine, peer = [run["problems"][i][f"{key}Ms"] for run in results["Fovea"]], [run[i][f"{key}Ms"] for run in results.get("oneDNN", [])]
+            figures += [number(median(mine)), number(median(peer)) if peer else NOT_HERE, ratio(peer, mine) if peer else ""]
+        count = problem["groups"]
+        rows.append([describe(problem), "depthwise" if count == problem["inChannels"] == problem["outChannels"] else count, problem["forwardAlgorithm"], *figures])
+    version = f"oneDNN {results['oneDNN'][0][0]['version']}, layouts of its own choice." if missing is None else missing + "."
+    return "\n\n".join([
+        f"Batch {batch}, {threads} thread{'s' if threads > 1 else ''}, ms. {version}",
+        table(["convolution", "groups", "algorithm", *(head for _, name in PASSES for head in (f"{name}, Fovea", "oneDNN", "times as fast"))], rows),
+    ])
+
+
 def train(options):
     """A training step: forward, cross-entropy, backward, SGD with momentum; random data."""
     batch, threads = 8, options.threads[-1]
@@ -141,7 +165,7 @@ def infer(options):
                         table(["network", "ONNX Runtime, ms", "Fovea, ms", "times as fast", "Fovea without Winograd, ms", "times as fast"], rows)])
 
 
-ALL = {"gemm": gemm, "conv": conv, "train": train, "scaling": scaling, "lenet5": lenet5, "infer": infer}
+ALL = {"gemm": gemm, "conv": conv, "groups": groups, "train": train, "scaling": scaling, "lenet5": lenet5, "infer": infer}
 
 
 def peer_of(find):

@@ -8,7 +8,7 @@ namespace Fovea.Analysis;
 /// <summary>The three passes of a convolution, as a check of the kernels calls them: numbers in, numbers out.</summary>
 internal interface IExactConvolution
 {
-    /// <summary>y = x ⋆ w + bias; without a bias it is empty.</summary>
+    /// <summary>y = act(x ⋆ w + bias); without a bias it is empty.</summary>
     void Forward(in ConvolutionGeometry g, ReadOnlySpan<float> x, ReadOnlySpan<float> w, ReadOnlySpan<float> bias, Span<float> y);
 
     /// <summary>dx, the gradient for the input.</summary>

@@ -153,7 +153,7 @@ public abstract class Backend
     /// <summary>y[i, j] += row[j].</summary>
     public abstract void AddToRows(int rows, int columns, Buffer row, Buffer y);
 
-    /// <summary>y = x ⋆ w + bias; see <see cref="ConvolutionGeometry"/>.</summary>
+    /// <summary>y = act(x ⋆ w + bias), act = <see cref="ConvolutionGeometry.Activation"/>; see <see cref="ConvolutionGeometry"/>.</summary>
     public abstract void ConvolutionForward(in ConvolutionGeometry g, Buffer x, Buffer w, Buffer? bias, Buffer y);
 
     /// <summary>dx: the gradient for the input of a convolution, added to what dx holds if <paramref name="adds"/>.</summary>
@@ -162,7 +162,7 @@ public abstract class Backend
     /// <summary>dw: the gradient for the weight of a convolution.</summary>
     public abstract void ConvolutionBackwardWeights(in ConvolutionGeometry g, Buffer x, Buffer dy, Buffer dw);
 
-    /// <summary>y[n,p] = x[n, window of p]·w[p] + bias[p]: every output pixel has a kernel of its own, w <c>[H', W', kH, kW, C, O]</c>, bias <c>[H', W', O]</c>.</summary>
+    /// <summary>y[n,p] = x[n, window of p]·w[p] + bias[p]: every output pixel has a kernel of its own, w <c>[H', W', kH, kW, C, O]</c>, bias <c>[H', W', O]</c>. There is no activation.</summary>
     public abstract void LocalForward(in ConvolutionGeometry g, Buffer x, Buffer w, Buffer? bias, Buffer y);
 
     /// <summary>dx: the gradient for the input of a locally connected layer.</summary>

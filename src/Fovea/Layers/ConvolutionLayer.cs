@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Fovea.Initializers;
 using Fovea.Kernels.Geometry;
 using Fovea.Operators.Convolution;
@@ -39,9 +40,11 @@ public abstract class ConvolutionLayer : Module, IOnePassLayer
 
     Tensor IOnePassLayer.ForwardInOnePass(Tensor input, Tensor? residual, Clamp? clamp)
     {
-        // A layer is used in one way: the operator is made once.
-        if (_joined.Activation != clamp) _joined = _operator with { Activation = clamp };
-        return Apply(_joined, input);
+        Debug.Assert(residual is null);
+        // A layer is used in one way: the operator is made once. Another thread may use it in another way.
+        ConvolutionOperator joined = _joined;
+        if (joined.Activation != clamp) _joined = joined = _operator with { Activation = clamp };
+        return Apply(joined, input);
     }
 
     private Tensor Apply(ConvolutionOperator op, Tensor input) => op.Apply(_pad?.Apply(input) ?? input, Weight, Bias?.ToTensor());

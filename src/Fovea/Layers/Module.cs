@@ -59,9 +59,9 @@ public abstract class Module
     public Tensor Forward(Tensor input) => Run(input, onePass: null, residual: null, clamp: null);
 
     /// <summary>
-    /// The forward pass and what follows it, activation(f(input) + residual), as at the end of a residual block. <see cref="BatchNorm"/>, and a
-    /// <see cref="Sequential"/> that ends in one, does it in one pass over the memory if the activation is <see cref="ReLU"/>,
-    /// <see cref="ReLU6"/> or <see cref="Hardtanh"/>; so does a convolution where there is no residual. The numbers are the same as one after the other.
+    /// The forward pass and what follows it, activation(f(input) + residual), as at the end of a residual block. <see cref="BatchNorm"/>, a
+    /// convolution where there is no residual, and a <see cref="Sequential"/> that ends in one of them, do it in one pass over the memory if the activation is
+    /// <see cref="ReLU"/>, <see cref="ReLU6"/> or <see cref="Hardtanh"/>. The numbers are the same as one after the other.
     /// </summary>
     /// <param name="input">x.</param>
     /// <param name="residual">What is added to the result, of its shape; null for nothing.</param>

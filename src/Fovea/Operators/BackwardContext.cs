@@ -49,7 +49,7 @@ public readonly ref struct BackwardContext
     /// <summary>The result of the forward pass.</summary>
     public Buffer Output => _node.Output.Buffer!;
 
-    /// <summary>The gradient that reached the result.</summary>
+    /// <summary>The gradient that reached the result. Nobody else reads it any more, so the operator may write over it.</summary>
     public Buffer OutputGradient => _node.Output.Gradient!;
 
     /// <summary>What the forward pass saved under the slot.</summary>

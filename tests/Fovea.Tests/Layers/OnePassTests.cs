@@ -104,6 +104,23 @@ public class OnePassTests
     }
 
     [Fact]
+    public void A_sequence_that_ends_in_a_convolution_does_as_it_does()
+    {
+        Sequential model = new(new BatchNorm(3), new Conv2d(3, 3, 1));
+        Tensor x = Tensor.From(SplitMix.Stream(1, 48), [1, 4, 4, 3]), residual = Tensor.From(SplitMix.Stream(2, 48), [1, 4, 4, 3]);
+        Assert.Equal(new ReLU().Forward(model.Forward(x) + residual).ToArray(), model.Forward(x, residual, new ReLU()).ToArray());
+        Assert.Equal(new ReLU().Forward(model.Forward(x)).ToArray(), model.Forward(x, null, new ReLU()).ToArray());
+        Assert.Equal(["0", "1"], new Sequential(model, new ReLU()).Summary([4, 4, 3]).Rows.Select(row => row.Path["0.".Length..]));
+    }
+
+    [Fact]
+    public void An_error_is_the_convolutions_whatever_follows_it()
+    {
+        Sequential model = new(new Conv2d(3, 8, 3), new ReLU());
+        Assert.StartsWith("0 Conv2d: input has 4 channels", Assert.Throws<ShapeException>(() => model.Forward(Tensor.Zeros([1, 5, 5, 4]))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_sequence_leaves_activations_to_the_layer_before_them()
     {
         Sequential model = new(new Conv2d(3, 4, 3), new BatchNorm(4), new ReLU(), new Sequential(new Conv2d(4, 4, 3), new BatchNorm(4)), new ReLU6(), new Conv2d(4, 2, 1), new ReLU());

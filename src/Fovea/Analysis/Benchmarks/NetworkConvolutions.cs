@@ -25,7 +25,7 @@ public static class NetworkConvolutions
         Recording shapes = RandomTask.RecordShapes(module, input, out _);
         ConvolutionProblem[] problems =
         [
-            .. shapes.Nodes.OfType<Node<ConvolutionGeometry>>().Where(static node => node.Operator is ConvolutionOperator).GroupBy(static node => node.Geometry)
+            .. shapes.Nodes.OfType<Node<ConvolutionGeometry>>().Where(static node => node.Operator is ConvolutionOperator).GroupBy(static node => node.Geometry with { Activation = null })
                 .Select(static (group, i) => new ConvolutionProblem(i + 1, group.First().Path, group.Key) { Count = group.Count() }),
         ];
         return problems.Length > 0 ? problems : throw new FoveaException($"the network {name} has no convolution to measure.");

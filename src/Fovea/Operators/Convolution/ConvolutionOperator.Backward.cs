@@ -8,18 +8,11 @@ public sealed partial record ConvolutionOperator
     /// <inheritdoc/>
     protected internal override void Backward(in ConvolutionGeometry geometry, in BackwardContext context)
     {
-        if (Activation is { } clamp) PassActivation(clamp, context);
+        // y = act(v): the gradient of v, dy where act does not cut off, takes dy's place. Below, dy is that of v.
+        if (Activation is { } clamp) ClampGradient.Run(context.Backend, clamp, context.Output, context.OutputGradient, context.OutputGradient);
         if (context.Needs(0)) InputGradient(geometry, context);
         if (context.Needs(1)) WeightGradient(geometry, context);
         if (context.Needs(2)) BiasGradient(geometry, context);
-    }
-
-    // y = act(v):   the gradient of v is act′(v)·dy, dy where low < y < high, else 0. It takes dy's place, which nobody reads any more; below, dy is that of v.
-    private static void PassActivation(Clamp clamp, in BackwardContext context)
-    {
-        (Kernels.Buffer y, Kernels.Buffer dy) = (context.Output, context.OutputGradient);
-        if (clamp == Clamp.ReLU) context.Backend.MapBackward(default(ReLUFunction), y, y, dy, dy);
-        else context.Backend.MapBackward(new HardtanhFunction(clamp.Low, clamp.High), y, y, dy, dy);
     }
 
     // y[p] = Σₖ x[p·s − P + k·d]·w[k], so x[q] meets w[k] in y[p] for p·s = q + P − k·d:

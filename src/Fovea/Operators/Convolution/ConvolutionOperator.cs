@@ -23,19 +23,20 @@ public sealed partial record ConvolutionOperator(int Rank, SpatialSize Stride, P
     /// <inheritdoc/>
     public override string Name => (Rank, Activation?.LayerName) switch
     {
-        (1, null) => "Conv1d",
+        (_, null) => LayerName,
         (1, "ReLU") => "Conv1d + ReLU",
         (1, "ReLU6") => "Conv1d + ReLU6",
         (1, _) => "Conv1d + Hardtanh",
-        (2, null) => "Conv2d",
         (2, "ReLU") => "Conv2d + ReLU",
         (2, "ReLU6") => "Conv2d + ReLU6",
         (2, _) => "Conv2d + Hardtanh",
-        (_, null) => "Conv3d",
         (_, "ReLU") => "Conv3d + ReLU",
         (_, "ReLU6") => "Conv3d + ReLU6",
-        (_, _) => "Conv3d + Hardtanh",
+        _ => "Conv3d + Hardtanh",
     };
+
+    // An error is the convolution's, whatever follows it.
+    private string LayerName => Rank switch { 1 => "Conv1d", 2 => "Conv2d", _ => "Conv3d" };
 
     /// <summary>Applies the operator.</summary>
     public Tensor Apply(Tensor input, Tensor weight, Tensor? bias = null) =>
@@ -45,25 +46,25 @@ public sealed partial record ConvolutionOperator(int Rank, SpatialSize Stride, P
     public override ConvolutionGeometry Resolve(ReadOnlySpan<Shape> inputs)
     {
         (Shape input, Shape weight) = (inputs[0], inputs[1]);
-        WindowRule.CheckRank(Name, Rank, input);
+        WindowRule.CheckRank(LayerName, Rank, input);
         if (weight.Rank != Rank + 2)
-            throw new ShapeException(Name, $"weight {weight} has {weight.Rank} axes, expected {Rank + 2}: kernel axes, input channels of a group, output channels.");
+            throw new ShapeException(LayerName, $"weight {weight} has {weight.Rank} axes, expected {Rank + 2}: kernel axes, input channels of a group, output channels.");
         (int inChannels, int groupChannels, int outChannels) = (input[^1], weight[^2], weight[^1]);
         if (Groups < 1 || inChannels % Groups != 0 || outChannels % Groups != 0)
         {
-            throw new ShapeException(Name, $"groups {Groups} must divide the input channels ({inChannels}) and the output channels ({outChannels}).");
+            throw new ShapeException(LayerName, $"groups {Groups} must divide the input channels ({inChannels}) and the output channels ({outChannels}).");
         }
 
         if (inChannels != groupChannels * Groups)
         {
-            throw new ShapeException(Name, $"input has {inChannels} channels, weight expects {groupChannels * Groups} "
+            throw new ShapeException(LayerName, $"input has {inChannels} channels, weight expects {groupChannels * Groups} "
                 + $"(weight {weight}, groups {Groups}). Pass inChannels: {inChannels}.");
         }
 
         if (inputs.Length > 2 && inputs[2] != [outChannels])
-            throw new ShapeException(Name, $"bias has shape {inputs[2]}, expected [{outChannels}]: one for each output channel.");
+            throw new ShapeException(LayerName, $"bias has shape {inputs[2]}, expected [{outChannels}]: one for each output channel.");
         SpatialSize kernel = Rank switch { 1 => weight[0], 2 => (weight[0], weight[1]), _ => (weight[0], weight[1], weight[2]) };
-        (WindowAxis depth, WindowAxis height, WindowAxis width) = WindowRule.Resolve(Name, Rank, input, kernel, Stride, Padding, Dilation);
+        (WindowAxis depth, WindowAxis height, WindowAxis width) = WindowRule.Resolve(LayerName, Rank, input, kernel, Stride, Padding, Dilation);
         return new ConvolutionGeometry(input[0], inChannels, outChannels, Groups, depth, height, width) { Activation = Activation };
     }
 

@@ -163,9 +163,8 @@ public sealed record BatchNormOperator(
     private void ResidualGradient(in BackwardContext context)
     {
         Kernels.Buffer y = context.Output, dy = context.OutputGradient, dr = context.InputGradientInPlace(ResidualOperand);
-        if (Activation is not { } clamp) context.Backend.Copy(dy, dr);
-        else if (clamp == Clamp.ReLU) context.Backend.MapBackward(default(ReLUFunction), y, y, dy, dr);
-        else context.Backend.MapBackward(new HardtanhFunction(clamp.Low, clamp.High), y, y, dy, dr);
+        if (Activation is { } clamp) ClampGradient.Run(context.Backend, clamp, y, dy, dr);
+        else context.Backend.Copy(dy, dr);
     }
 
     // In evaluation: subtract, multiply by s, multiply by γ, add β (a compiled graph folds all four into a convolution), add r, and a comparison for each bound.

@@ -45,6 +45,10 @@ internal static class Geometries
             yield return Flat(1, 16, 16, Axis(3, 2), Axis(width + 3, 4, 1, 0, 1), 4);
         }
 
+        yield return Flat(1, 80, 80, Axis(3, 3, 1, 1, 1), Axis(150, 3, 1, 1, 1), 80);                       // rows that L1 holds a few vectors of
+        yield return Flat(1, 96, 72, Axis(4, 3, 1, 1, 1), Axis(160, 3, 1, 1, 1), 24);
+        yield return Flat(1, 70, 70, Axis(5, 5, 3, 2, 1), Axis(140, 5, 1, 2, 2), 70);
+        yield return Flat(2, 16, 16, Axis(4, 3, 1, 1, 1), Axis(0, 3, 1, 2, 2), 16);                         // an empty input: padding alone
         (int Sources, int Targets)[] groups = [(4, 4), (8, 8), (2, 2), (1, 2), (2, 1), (1, 4), (3, 2), (2, 3), (5, 1), (1, 7), (7, 5), (8, 3), (9, 9), (16, 16)];
         foreach ((int sources, int targets) in groups)
         {
@@ -52,6 +56,8 @@ internal static class Geometries
             yield return Flat(1, 8 * sources, 8 * targets, Axis(7, 3, 2, 1, 1), Axis(13, 3, 2, 1, 0), 8);
             yield return Flat(2, 16 * sources, 16 * targets, Axis(3, 1), Axis(11, 1), 16);
             yield return Flat(1, 2 * sources, 2 * targets, Axis(5, 2, 1, 1, 1, 2), Axis(12, 4, 1, 3, 1, 2), 2);
+            yield return Flat(1, 4 * sources, 4 * targets, Axis(9, 3, 2, 1, 2, 3), Axis(14, 3, 3, 2, 1, 2), 4);
+            yield return new(1, 4 * sources, 4 * targets, 4, Axis(5, 3, 2, 1, 1), Axis(4, 3, 2, 1, 1, 2), Axis(9, 3, 2, 2, 1));
             yield return new(1, 4 * sources, 4 * targets, 4, Axis(3, 2, 1, 1, 0), Axis(4, 3, 1, 1, 1), Axis(9, 3, 1, 1, 1));
         }
     }

@@ -111,9 +111,17 @@ public class WinogradTests
         using GuardedBuffer guardedX = Guarded(x, geometry.InChannels, geometry.InputPitch), guardedDy = Guarded(dy, geometry.OutChannels, geometry.OutputPitch);
         using GuardedBuffer guardedW = Guarded(w, w.Length, w.Length), guardedBias = Guarded(bias, bias.Length, bias.Length);
 
-        using GuardedBuffer y = Blank(guardedDy, geometry.OutChannels, geometry.OutputPitch);
+        using GuardedBuffer y = Blank(guardedDy, geometry.OutChannels, geometry.OutputPitch), clamped = Blank(guardedDy, geometry.OutChannels, geometry.OutputPitch);
         ConvolutionForward.Run(execution, geometry, guardedX.Span, guardedW.Span, guardedBias.Span, y.Span);
         Within(bound, NaiveConvolution.Forward(geometry, x, w, bias), y, geometry.OutChannels, geometry.OutputPitch, $"{geometry} forward");
+
+        var clamp = new Clamp(-0.5f, 2);
+        ConvolutionForward.Run(execution, geometry with { Activation = clamp }, guardedX.Span, guardedW.Span, guardedBias.Span, clamped.Span);
+        for (int i = 0; i < y.Length; i++)
+        {
+            float expected = i % geometry.OutputPitch < geometry.OutChannels ? (float)clamp.Value(y.Span[i]) : clamped.Span[i];
+            Assert.Equal(expected, clamped.Span[i]);
+        }
 
         using GuardedBuffer dx = Blank(guardedX, geometry.InChannels, geometry.InputPitch);
         ConvolutionBackwardData.Run(execution, geometry, guardedDy.Span, guardedW.Span, dx.Span);

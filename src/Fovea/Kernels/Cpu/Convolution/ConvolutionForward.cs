@@ -4,7 +4,7 @@ using Fovea.Kernels.Geometry;
 
 namespace Fovea.Kernels.Cpu.Convolution;
 
-/// <summary>y = x ∗ w + b for every <see cref="ConvolutionGeometry"/>.</summary>
+/// <summary>y = act(x ∗ w + b) for every <see cref="ConvolutionGeometry"/>.</summary>
 internal static unsafe class ConvolutionForward
 {
     /// <summary>Computes y.</summary>

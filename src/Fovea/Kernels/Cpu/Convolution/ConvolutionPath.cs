@@ -33,10 +33,12 @@ internal static unsafe class ConvolutionPath
             where TOps : struct, IVectorOperations<V>
         {
             DenseProblem problem = Pass == ConvolutionPass.BackwardData ? DenseProblem.FirstPhase(Geometry) : DenseProblem.Forward(Geometry, null, null);
-            bool isNarrow = Pass == ConvolutionPass.BackwardData && NarrowInputGradient<V, TOps>.Suits(Execution, Geometry);
-            bool isJoined = Pass != ConvolutionPass.BackwardData && JoinedPixels.Choose<V, TOps>(problem) > 1;
-            bool sharesVectors = GroupLanes.Suit(problem, TOps.Width);
-            Answer = isNarrow ? "narrow" : sharesVectors ? problem.IsDepthwise ? "depthwise" : "grouped" : isJoined ? "joined" : NameOf(ConvolutionChoice.For(problem, Execution.ForcedConvolution));
+            bool toInput = Pass == ConvolutionPass.BackwardData;
+            if (toInput && NarrowInputGradient<V, TOps>.Suits(Execution, Geometry)) Answer = "narrow";
+            else if (problem.IsDepthwise) Answer = "depthwise";
+            else if (GroupLanes.Suit(problem, TOps.Width)) Answer = "grouped";
+            else if (!toInput && JoinedPixels.Choose<V, TOps>(problem) > 1) Answer = "joined";
+            else Answer = NameOf(ConvolutionChoice.For(problem, Execution.ForcedConvolution));
         }
     }
 }

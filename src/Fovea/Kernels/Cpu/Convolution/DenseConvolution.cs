@@ -93,7 +93,7 @@ internal static unsafe class DenseConvolution<V, TOps>
         public readonly void Run(int index)
         {
             (int group, int panel) = Math.DivRem(index, Panels);
-            int depth = Problem.Depth.Taps * Problem.Height.Taps * Problem.Width.Taps * Problem.SourceChannels;
+            int depth = Problem.Taps * Problem.SourceChannels;
             DenseWeights<V, TOps>.Pack(
                 Problem, group, panel, 0, depth, Packed + group * GroupFloats + (nint)panel * MicroKernels<V, TOps>.PanelWidth * depth);
         }

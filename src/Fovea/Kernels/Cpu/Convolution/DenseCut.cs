@@ -36,7 +36,7 @@ internal readonly struct DenseCut
         _maps = problem.Batch * problem.Depth.Count;
         _rows = problem.Height.Count;
         Panels = (problem.TargetChannels + panelWidth - 1) / panelWidth;
-        long taps = (long)problem.Depth.Taps * problem.Height.Taps * problem.Width.Taps, pixels = (long)_maps * _rows * problem.Width.Count;
+        long taps = problem.Taps, pixels = (long)_maps * _rows * problem.Width.Count;
         ByPanels = problem.Groups * Panels >= LeastPanels && pixels * problem.SourceChannels <= BlockSizes.Dense.SourceReadAgain
             && taps * problem.SourceChannels * problem.TargetChannels >= BlockSizes.Dense.HeavyWeights;
         if (ByPanels)

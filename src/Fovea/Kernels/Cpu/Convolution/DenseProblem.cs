@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Fovea.Kernels.Geometry;
 
 namespace Fovea.Kernels.Cpu.Convolution;
@@ -104,6 +105,22 @@ internal readonly unsafe struct DenseProblem
     /// <summary>Every group has one channel on either side.</summary>
     public bool IsDepthwise => Groups > 1 && SourceChannels == 1 && TargetChannels == 1;
 
+    /// <summary>Taps of the window.</summary>
+    public int Taps => Depth.Taps * Height.Taps * Width.Taps;
+
+    /// <summary>Weights of a tap, of all groups.</summary>
+    public nint TapFloats => (nint)Groups * SourceChannels * TargetChannels;
+
     /// <summary>Multiply-adds for one row of target pixels of one group.</summary>
-    public long RowMultiplyAdds => (long)Width.Count * Depth.Taps * Height.Taps * Width.Taps * SourceChannels * TargetChannels;
+    public long RowMultiplyAdds => (long)Width.Count * Taps * SourceChannels * TargetChannels;
+
+    /// <summary>Where a tap stands in the weight, of all its taps.</summary>
+    public nint TapIndex(int tap)
+    {
+        Debug.Assert(tap < Taps);
+        (int rest, int w) = Math.DivRem(tap, Width.Taps);
+        (int d, int h) = Math.DivRem(rest, Height.Taps);
+        int kd = Depth.TapFirst + d * Depth.TapStep, kh = Height.TapFirst + h * Height.TapStep, kw = Width.TapFirst + w * Width.TapStep;
+        return ((nint)kd * KernelHeight + kh) * KernelWidth + kw;
+    }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Fovea.Kernels.Cpu.Gemm;
 using Fovea.Kernels.Cpu.Simd;
 
@@ -44,17 +43,6 @@ internal static unsafe class DenseWeights<V, TOps>
             : new Lookahead(weight, columns, (count, Outer(problem)), (1, 0), (1, 0));
     }
 
-    /// <summary>Where a tap of the problem stands in the weight.</summary>
-    public static nint TapIndex(in DenseProblem problem, int tap)
-    {
-        Debug.Assert(tap < problem.Depth.Taps * problem.Height.Taps * problem.Width.Taps);
-        int w = tap % problem.Width.Taps, h = tap / problem.Width.Taps % problem.Height.Taps, d = tap / problem.Width.Taps / problem.Height.Taps;
-        int kd = problem.Depth.TapFirst + d * problem.Depth.TapStep;
-        int kh = problem.Height.TapFirst + h * problem.Height.TapStep;
-        int kw = problem.Width.TapFirst + w * problem.Width.TapStep;
-        return ((nint)kd * problem.KernelHeight + kh) * problem.KernelWidth + kw;
-    }
-
     private static (int First, int Columns) Channels(in DenseProblem problem, int panel)
     {
         int first = panel * MicroKernels<V, TOps>.PanelWidth;
@@ -69,7 +57,7 @@ internal static unsafe class DenseWeights<V, TOps>
         nint outer = Outer(problem);
         int sources = problem.SourceChannels, targets = problem.TargetChannels;
         return problem.WeightTransposed
-            ? problem.Weight + TapIndex(problem, tap) * outer * targets + target * outer + group * sources + source
-            : problem.Weight + TapIndex(problem, tap) * outer * sources + source * outer + group * targets + target;
+            ? problem.Weight + problem.TapIndex(tap) * outer * targets + target * outer + group * sources + source
+            : problem.Weight + problem.TapIndex(tap) * outer * sources + source * outer + group * targets + target;
     }
 }

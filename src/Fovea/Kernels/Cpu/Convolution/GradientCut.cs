@@ -47,7 +47,7 @@ internal readonly struct GradientCut
         _blocks = copies ? 1 : (int)Ceiling(depth, BlockSizes.Gradient.Rows);
         int shares = (int)Ceiling(_panels, BlockSizes.Gradient.Panels);
 
-        long weights = (long)problem.Depth.Taps * problem.Height.Taps * problem.Width.Taps * problem.SourceChannels * problem.TargetChannels * problem.Groups;
+        long weights = problem.Taps * problem.TapFloats;
         long pixels = (long)_maps * _rows * problem.Width.Count, mostParts = Math.Clamp(Math.Min(BlockSizes.Gradient.Parts / weights, pixels / MinPixels), 1, MaxParts);
         long parts = Math.Min(Ceiling(Cut.WantedItems, (long)problem.Groups * _blocks * shares), mostParts);
 

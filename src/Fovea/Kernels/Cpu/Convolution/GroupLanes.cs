@@ -37,7 +37,7 @@ internal readonly unsafe struct GroupLanes
     public int Vectors => Cut.Items(_groups, _perVector);
 
     /// <summary>Vectors that are full on both sides: they come first. 0 where groups do not fill one.</summary>
-    public int FullVectors(int width) => _perVector * _sources == width && _perVector * _targets == width ? _groups / _perVector : 0;
+    public int FullCount(int width) => _perVector * _sources == width && _perVector * _targets == width ? _groups / _perVector : 0;
 
     /// <summary>The channels of vector <paramref name="index"/>.</summary>
     public (int FirstSource, int Sources, int FirstTarget, int Targets) this[int index]

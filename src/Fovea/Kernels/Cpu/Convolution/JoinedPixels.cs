@@ -69,7 +69,7 @@ internal static unsafe class JoinedPixels
 
     /// <summary>Floats of the joined problem's weight.</summary>
     public static long WeightFloats(in DenseProblem joined) =>
-        (long)joined.Depth.Taps * joined.Height.Taps * joined.Width.Taps * joined.SourceChannels * joined.TargetChannels;
+        joined.Taps * joined.TapFloats;
 
     /// <summary>The joined problem's weight and, behind it, its bias.</summary>
     public static void Expand(in DenseProblem problem, in DenseProblem joined, int q, float* target)

@@ -24,6 +24,9 @@ internal static unsafe class SmallGroupWeightGradient<V, TOps>
     private const long PartMultiplyAdds = 500_000;
     private const int TapsAtOnce = 3;
 
+    // Pixels under which the sums of a part cost more to clear and to add up than to compute.
+    private const int MinPixels = 64;
+
     /// <summary>Computes it.</summary>
     /// <param name="execution">How to run.</param>
     /// <param name="problem">The forward problem; its target is the gradient dy, which is only read.</param>
@@ -32,8 +35,9 @@ internal static unsafe class SmallGroupWeightGradient<V, TOps>
     {
         Debug.Assert(GroupLanes.Suit(problem, TOps.Width));
         int rows = problem.Batch * problem.Depth.Count * problem.Height.Count;
-        int parts = (int)Math.Clamp(rows * problem.RowMultiplyAdds * problem.Groups / PartMultiplyAdds, 1, Math.Min(MaxParts, rows));
-        int floats = problem.Depth.Taps * problem.Height.Taps * problem.Width.Taps * problem.Groups * problem.SourceChannels * problem.TargetChannels;
+        long mostParts = Math.Min(Math.Min(MaxParts, rows), (long)rows * problem.Width.Count / MinPixels);
+        int parts = (int)Math.Clamp(rows * problem.RowMultiplyAdds * problem.Groups / PartMultiplyAdds, 1, Math.Max(1, mostParts));
+        int floats = (int)(problem.Taps * problem.TapFloats);
         using Scratch lanes = Scratch.Rent((long)problem.SourceChannels * TOps.Width);
         var layout = new GroupLanes(problem, TOps.Width);
         layout.Fill(TOps.Width, (int*)lanes.Pointer);
@@ -74,7 +78,7 @@ internal static unsafe class SmallGroupWeightGradient<V, TOps>
         {
             float* sums = Sums + (nint)index * Floats;
             new Span<float>(sums, Floats).Clear();
-            int firstRow = Cut.Share(Rows, index, Parts), endRow = Cut.Share(Rows, index + 1, Parts), full = Layout.FullVectors(TOps.Width);
+            int firstRow = Cut.Share(Rows, index, Parts), endRow = Cut.Share(Rows, index + 1, Parts), full = Layout.FullCount(TOps.Width);
             int chunk = (int)Math.Clamp(BlockSizes.SmallGroups.Window / ((long)(Problem.Width.Source + Problem.Width.Count) * TOps.Width), 1, Layout.Vectors);
             for (int v = 0; v < full; v += chunk) AddRows<FullVectors>(firstRow, endRow, v, Math.Min(chunk, full - v), sums);
             for (int v = full; v < Layout.Vectors; v++) AddRows<MaskedTail>(firstRow, endRow, v, 1, sums);
@@ -85,7 +89,7 @@ internal static unsafe class SmallGroupWeightGradient<V, TOps>
         {
             AxisPlan depth = Problem.Depth, height = Problem.Height, width = Problem.Width;
             var line = new Line(Problem, Layout, Lanes, Edges, firstVector, vectors);
-            nint tapFloats = (nint)Problem.Groups * Problem.SourceChannels * Problem.TargetChannels;
+            nint tapFloats = Problem.TapFloats;
             for (int row = firstRow; row < endRow; row++)
             {
                 (int map, int h) = Math.DivRem(row, height.Count);
@@ -150,7 +154,7 @@ internal static unsafe class SmallGroupWeightGradient<V, TOps>
             _slides = _pixelStride == _tapStride;
             _targetStride = problem.TargetPitch;
             _sourceFloats = (nint)problem.Groups * problem.TargetChannels;
-            _tapFloats = _sourceFloats * problem.SourceChannels;
+            _tapFloats = problem.TapFloats;
             _lanes = lanes;
             _vectors = vectors;
             (_firstSource, _sourceStep, _firstTarget, _targetStep) = layout[firstVector];

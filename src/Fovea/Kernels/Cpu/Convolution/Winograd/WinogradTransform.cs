@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Fovea.Kernels.Cpu.Elementwise;
+using Fovea.Kernels.Cpu.Gemm;
 using Fovea.Kernels.Cpu.Simd;
 
 namespace Fovea.Kernels.Cpu.Convolution.Winograd;
@@ -84,12 +85,20 @@ internal static unsafe class WinogradTransform<V, TOps, TAlgorithm>
     /// <param name="channels">Channels to write.</param>
     /// <param name="products">The first tile's row of plane 0.</param>
     /// <param name="layout">How tiles and planes lie there.</param>
-    [MethodImpl(KernelOptions.Loop)]
     public static void Output(in DenseProblem problem, in WinogradTiles tiles, int first, int count, int channel, int channels, float* products, in SpreadLayout layout)
+    {
+        if (problem.Activation.HasValue) Output<ClampedSums>(problem, tiles, first, count, channel, channels, products, layout);
+        else Output<PlainSums>(problem, tiles, first, count, channel, channels, products, layout);
+    }
+
+    [MethodImpl(KernelOptions.Loop)]
+    private static void Output<TEpilogue>(
+        in DenseProblem problem, in WinogradTiles tiles, int first, int count, int channel, int channels, float* products, in SpreadLayout layout)
+        where TEpilogue : unmanaged
     {
         float* copy = stackalloc float[PatchFloats];
         float* maps = problem.Target + channel, bias = problem.Bias is null ? null : problem.Bias + channel;
-        bool adds = problem.Adds, clamps = problem.Activation.HasValue;
+        bool adds = problem.Adds;
         V low = TOps.Broadcast(problem.Activation.GetValueOrDefault().Low), high = TOps.Broadcast(problem.Activation.GetValueOrDefault().High);
         nint pitch = problem.TargetPitch, mapRow = problem.Width.Target * pitch, mapFloats = problem.Height.Target * mapRow, plane = layout.Plane, tilePitch = layout.Pitch;
         for (int t = 0; t < count; t++, products += tilePitch)
@@ -105,7 +114,7 @@ internal static unsafe class WinogradTransform<V, TOps, TAlgorithm>
                 bool direct = whole && c + TOps.Width <= channels && !adds;
                 float* target = direct ? pixels + c : copy;
                 nint row = direct ? mapRow : Outputs * TOps.Width, column = direct ? pitch : TOps.Width;
-                if (clamps) TAlgorithm.Output<V, TOps, PlusBiasClamped<V, TOps>>(products + c, plane, target, row, column, new(shift, low, high));
+                if (sizeof(TEpilogue) > 1) TAlgorithm.Output<V, TOps, PlusBiasClamped<V, TOps>>(products + c, plane, target, row, column, new(shift, low, high));
                 else TAlgorithm.Output<V, TOps, PlusBias<V, TOps>>(products + c, plane, target, row, column, new(shift));
                 if (!direct) CopyBack(copy, pixels + c, mapRow, pitch, patch, mask, c + TOps.Width > channels, adds);
             }
