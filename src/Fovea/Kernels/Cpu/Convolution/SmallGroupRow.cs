@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Fovea.Kernels.Cpu.Elementwise;
 using Fovea.Kernels.Cpu.Gemm;
 using Fovea.Kernels.Cpu.Simd;
 
@@ -7,7 +8,7 @@ namespace Fovea.Kernels.Cpu.Convolution;
 /// <summary>A target row of a problem whose groups share vectors (<see cref="SmallGroupConvolution{V, TOps}"/>): some vectors of its channels.</summary>
 /// <remarks>
 /// <code>
-/// the row       edge | 8 pixels | 8 pixels | 4 | 1 | edge        in the middle every tap is inside
+/// the row       edge | 8 pixels | 8 pixels | 4 or 8 | edge       in the middle every tap is inside; the last block may overlap the one before
 /// a block       [vector 0: 8 sums] [vector 1: 8 sums] …          one load of a weight serves all its pixels
 /// </code>
 /// The sums of the next vector begin while those of the last one still wait for each other. A source vector is loaded once for a tap and permuted for every j
@@ -33,6 +34,7 @@ internal unsafe struct SmallGroupRow<V, TOps>
     private readonly nint _tapWeights;
     private readonly nint _sourceWeights;
     private readonly float* _lanes;
+    private readonly float* _bias;
     private readonly bool _adds;
     private readonly bool _clamps;
     private readonly V _low;
@@ -42,7 +44,6 @@ internal unsafe struct SmallGroupRow<V, TOps>
     private float* _source;
     private float* _weight;
     private float* _target;
-    private float* _bias;
     private int _planes;
     private int _rows;
 
@@ -73,6 +74,7 @@ internal unsafe struct SmallGroupRow<V, TOps>
         _tapWeights = width.TapStep * _tapFloats;
         _sourceWeights = (nint)problem.Groups * problem.TargetChannels;
         _lanes = lanes;
+        _bias = problem.Bias;
         _adds = problem.Adds;
         _clamps = problem.Activation.HasValue;
         _low = TOps.Broadcast(problem.Activation.GetValueOrDefault().Low);
@@ -95,7 +97,6 @@ internal unsafe struct SmallGroupRow<V, TOps>
         _source = problem.Source + sourceFirst * problem.SourcePitch;
         _weight = problem.Weight + firstTap * _tapFloats;
         _target = problem.Target + (targetRow * width.Target + width.TargetFirst) * problem.TargetPitch;
-        _bias = problem.Bias;
     }
 
     /// <summary>Takes some vectors of equal size.</summary>
@@ -303,7 +304,7 @@ internal unsafe struct SmallGroupRow<V, TOps>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Load<TTail>(float* source, V mask)
         where TTail : unmanaged
-        => sizeof(TTail) > 1 ? TOps.LoadMasked(source, mask) : TOps.Load(source);
+        => ElementLoop.Load<V, TOps>(source, mask, partial: sizeof(TTail) > 1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly void Store<TTail>(float* target, V value, bool plain)
@@ -316,7 +317,6 @@ internal unsafe struct SmallGroupRow<V, TOps>
             if (_clamps) value = TOps.Min(TOps.Max(value, _low), _high);
         }
 
-        if (sizeof(TTail) > 1) TOps.StoreMasked(target, _targetMask, value);
-        else TOps.Store(target, value);
+        ElementLoop.Store<V, TOps>(target, value, _targetMask, partial: sizeof(TTail) > 1);
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Fovea.Kernels.Cpu.Elementwise;
 using Fovea.Kernels.Cpu.Gemm;
 using Fovea.Kernels.Cpu.Simd;
 using Fovea.Kernels.Cpu.Threading;
@@ -43,10 +44,10 @@ internal static unsafe class SmallGroupWeightGradient<V, TOps>
         layout.Fill(TOps.Width, (int*)lanes.Pointer);
         using Scratch edges = Scratch.Rent(4L * problem.Width.Taps);
         FillEdges(problem.Width, (int*)edges.Pointer);
-        using Scratch sums = Scratch.Rent((long)parts * floats);
-        var item = new Item { Problem = problem, Layout = layout, Lanes = lanes.Pointer, Edges = (int*)edges.Pointer, Rows = rows, Parts = parts, Floats = floats, Sums = sums.Pointer };
+        using Scratch sums = Scratch.Rent(parts > 1 ? (long)parts * floats : 0);
+        var item = new Item { Problem = problem, Layout = layout, Lanes = lanes.Pointer, Edges = (int*)edges.Pointer, Rows = rows, Parts = parts, Floats = floats, Sums = parts > 1 ? sums.Pointer : gradient };
         execution.Team.Run(ref item, parts);
-        PartialSums.Combine<V, TOps>(execution, sums.Pointer, parts, floats, gradient);
+        if (parts > 1) PartialSums.Combine<V, TOps>(execution, sums.Pointer, parts, floats, gradient);
     }
 
     /// <summary>For each tap of a row the targets that find it on a source, before and behind those that find all taps there: first, end, first, end.</summary>
@@ -282,15 +283,11 @@ internal static unsafe class SmallGroupWeightGradient<V, TOps>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static V Load<TTail>(float* source, V mask)
             where TTail : unmanaged
-            => sizeof(TTail) > 1 ? TOps.LoadMasked(source, mask) : TOps.Load(source);
+            => ElementLoop.Load<V, TOps>(source, mask, partial: sizeof(TTail) > 1);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static void AddTo<TTail>(float* target, V value, V mask)
             where TTail : unmanaged
-        {
-            V sum = TOps.Add(Load<TTail>(target, mask), value);
-            if (sizeof(TTail) > 1) TOps.StoreMasked(target, mask, sum);
-            else TOps.Store(target, sum);
-        }
+            => ElementLoop.Store<V, TOps>(target, TOps.Add(Load<TTail>(target, mask), value), mask, partial: sizeof(TTail) > 1);
     }
 }
