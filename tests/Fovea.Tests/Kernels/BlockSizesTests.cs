@@ -38,6 +38,13 @@ public class BlockSizesTests
     }
 
     [Fact]
+    public void Rows_of_a_product_and_their_sums_between_two_blocks_stay_in_L2()
+    {
+        Assert.InRange(BlockSizes.Product.Rows * (BlockSizes.Product.Depth + BlockSizes.Product.Columns), 1, BlockSizes.L2);
+        Assert.InRange(BlockSizes.Product.Packed / BlockSizes.Product.Stretch, s_tiles[0].Panel, BlockSizes.Product.Columns);
+    }
+
+    [Fact]
     public void The_sums_of_a_gradient_and_a_piece_of_the_source_stay_in_L2()
     {
         foreach ((int _, int panel) in s_tiles)

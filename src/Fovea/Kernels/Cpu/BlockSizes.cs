@@ -29,6 +29,15 @@ internal static class BlockSizes
         /// <summary>Rows of an item. With 256 k they are 123 KB when packed: a part of L2.</summary>
         public const int Rows = 120;
 
+        /// <summary>Values of k whose sums stay in L2 between their blocks, at most.</summary>
+        public const int Stretch = 1536;
+
+        /// <summary>Columns of a group, at most. The sums of an item, 120 × 1536, are 737 KB: L2, and room for a packed A.</summary>
+        public const int Columns = 1536;
+
+        /// <summary>Of B that is packed at once and that every item reads: 4.9 MB. Of a shared L3 of 32 MB no more than 6 to 8 were there (docs/performance.md).</summary>
+        public const int Packed = 1_228_800;
+
         /// <summary>Between the rows of A, up to which A is read where it is.</summary>
         public const int MaxPitchInPlace = 768;
     }

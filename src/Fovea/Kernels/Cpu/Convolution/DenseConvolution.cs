@@ -215,9 +215,9 @@ internal static unsafe class DenseConvolution<V, TOps>
                 BSegment = (nint)Depth * width,
                 BRow = width,
                 Packed = true,
-                Accumulate = segment > 0 || Problem.Adds,
                 Bias = Problem.Bias is null ? null : Problem.Bias + channel,
                 CRow = (nint)Problem.Width.TargetStep * Problem.TargetPitch,
+                SumsRow = (nint)Problem.Width.TargetStep * Problem.TargetPitch,
                 Clamps = Problem.Activation.HasValue && BlockEnd(segment) == Segments,
                 Clamp = Problem.Activation.GetValueOrDefault(),
                 Columns = columns,
@@ -232,6 +232,7 @@ internal static unsafe class DenseConvolution<V, TOps>
                 {
                     tile.A = source + r * Problem.Height.SourceStep * Layout.RowStride;
                     tile.C = target + (nint)r * Problem.Height.TargetStep * Problem.Width.Target * Problem.TargetPitch;
+                    tile.Sums = segment > 0 || Problem.Adds ? tile.C : null;
                     MicroKernels<V, TOps>.Run(&tile, part.FirstRow + r == Problem.Height.Count - 1 ? LastRow : Problem.Width.Count);
                 }
             }

@@ -151,6 +151,7 @@ internal static unsafe class DenseWeightGradient<V, TOps>
                 BRow = packed is null ? Problem.TargetPitch : MicroKernels<V, TOps>.PaddedWidth(columns),
                 Packed = packed is not null,
                 CRow = outputs,
+                SumsRow = outputs,
                 Columns = columns,
                 Ahead = ahead,
             };
@@ -173,7 +174,7 @@ internal static unsafe class DenseWeightGradient<V, TOps>
             tile.Depth = pixels;
             tile.B += firstRow * tile.BSegment;
             tile.C = target;
-            tile.Accumulate = accumulate;
+            tile.Sums = accumulate ? target : null;
             MicroKernels<V, TOps>.Run(&tile, height);
         }
     }

@@ -146,7 +146,7 @@ internal static unsafe class NarrowInputGradient<V, TOps>
 
             nint rowFloats = (nint)Geometry.Width.Output * Geometry.OutputPitch;
             for (int t = 0; t < taps; t++) offsets[t] = (q + plan.OffsetFirst + (firstTap + t) * plan.OffsetStep) * rowFloats;
-            nint mapFloats = Geometry.Height.Output * rowFloats;
+            nint mapFloats = Geometry.Height.Output * rowFloats, sumRow = Rows.ArePixels ? Rows.Gap * Geometry.Width.Stride * Geometry.InChannels : SumPitch;
             for (int column = 0; column < Run; column += MicroKernels<V, TOps>.PanelWidth)
             {
                 int columns = Math.Min(MicroKernels<V, TOps>.PanelWidth, Run - column);
@@ -161,15 +161,15 @@ internal static unsafe class NarrowInputGradient<V, TOps>
                     BSegment = (nint)plan.TapStep * TapFloats,
                     BRow = MicroKernels<V, TOps>.PaddedWidth(columns),
                     Packed = true,
-                    Accumulate = true,
-                    CRow = Rows.ArePixels ? Rows.Gap * Geometry.Width.Stride * Geometry.InChannels : SumPitch,
+                    CRow = sumRow,
+                    SumsRow = sumRow,
                     Columns = columns,
                     Ahead = next,
                 };
                 for (int sweep = 0; sweep < Rows.Sweeps(Geometry.Width.Output); sweep++)
                 {
                     tile.A = Dy + firstMap * mapFloats + sweep * Geometry.OutputPitch;
-                    tile.C = sums + sweep * Geometry.Width.Stride * Geometry.InChannels + column;
+                    tile.C = tile.Sums = sums + sweep * Geometry.Width.Stride * Geometry.InChannels + column;
                     MicroKernels<V, TOps>.Run(&tile, Rows.Count(maps, Geometry.Width.Output, sweep));
                 }
             }

@@ -2,7 +2,7 @@ using Fovea.Kernels.Cpu.Threading;
 
 namespace Fovea.Kernels.Cpu.Gemm;
 
-/// <summary>How a matrix product is cut into items: blocks of C, by the shape alone.</summary>
+/// <summary>How a group of columns of a matrix product is cut into items: blocks of C, by the shape alone.</summary>
 /// <remarks>Rows first, for a block of rows packs its A only once for all columns; columns only where the rows are too few.</remarks>
 internal readonly struct MatrixCut
 {
@@ -13,20 +13,22 @@ internal readonly struct MatrixCut
     private const long MinMultiplyAdds = 1_000_000;
 
     private readonly int _panels;
+    private readonly int _m;
+    private readonly int _tileRows;
 
-    /// <summary>Cuts C, <paramref name="m"/> × <paramref name="n"/>, for a depth of <paramref name="k"/>.</summary>
-    public MatrixCut(int m, int n, int k, int panelWidth, int tileRows)
+    /// <summary>Cuts <paramref name="panels"/> of C with <paramref name="m"/> rows, for a depth of <paramref name="k"/>.</summary>
+    public MatrixCut(int m, int panels, int k, int panelWidth, int tileRows, bool packsA)
     {
-        _panels = Cut.Items(n, panelWidth);
-        long wanted = Math.Clamp((long)m * n * k / MinMultiplyAdds, 1, Cut.WantedItems);
-        int rows = Math.Clamp(Cut.Items(m, (int)wanted), Math.Min(MinRows, m), BlockSizes.Product.Rows);
-        Rows = Cut.Items(rows, tileRows) * tileRows;
-        RowItems = Cut.Items(m, Rows);
-        ColumnItems = (int)Math.Clamp(Cut.Items((int)wanted, RowItems), 1, _panels);
-    }
+        _panels = panels;
+        _m = m;
+        _tileRows = tileRows;
+        int wanted = (int)Math.Clamp((long)m * panels * panelWidth * k / MinMultiplyAdds, 1, Cut.WantedItems);
+        int rows = Math.Clamp(Cut.Items(m, wanted), Math.Min(MinRows, m), BlockSizes.Product.Rows);
+        RowItems = Cut.Items(m, rows);
 
-    /// <summary>Rows of an item: whole tiles; the last item may have fewer.</summary>
-    public int Rows { get; }
+        // Items side by side pack the same A: some fewer than wanted cost less than packing it once more.
+        ColumnItems = Math.Clamp(packsA ? (wanted + RowItems / 2) / RowItems : Cut.Items(wanted, RowItems), 1, panels);
+    }
 
     /// <summary>Items one below the other.</summary>
     public int RowItems { get; }
@@ -36,6 +38,9 @@ internal readonly struct MatrixCut
 
     /// <summary>Number of items.</summary>
     public int Items => checked(RowItems * ColumnItems);
+
+    /// <summary>The first row of row item <paramref name="index"/>, whole tiles behind the one before; that of the item behind the last one is the end.</summary>
+    public int FirstRow(int index) => (int)Math.Min((long)Cut.Share(Cut.Items(_m, _tileRows), index, RowItems) * _tileRows, _m);
 
     /// <summary>The first panel of column item <paramref name="index"/>; that of the item behind the last one is the end.</summary>
     public int FirstPanel(int index) => Cut.Share(_panels, index, ColumnItems);

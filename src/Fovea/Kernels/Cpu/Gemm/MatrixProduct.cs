@@ -7,12 +7,15 @@ namespace Fovea.Kernels.Cpu.Gemm;
 /// <summary>One product C = op(A)·op(B) + bias: what is packed, and in which order its blocks are computed.</summary>
 /// <remarks>
 /// <code>
-/// for each block of 256 k:
-///   B packed, panel by panel, by all threads        [panel of 32 columns][k][32]       a panel is 32 KB and stays in L1
+/// for each group of columns and stretch of k, 1024 × 1024 or about as many:
+///   B packed, panel by panel, by all threads        [block of 256 k][panel of 32 columns][k][32]     a panel is 32 KB and stays in L1, all of them in L3
 ///   for each item, a block of rows of C:
-///     A packed by tiles, if its rows lie far apart  [tile of 12 rows][k][12]           a block is up to 123 KB and stays in L2
-///     for each panel: tiles of 12 or 14 rows × 32 columns in registers, added to C
+///     for each block of 256 k:
+///       A packed by tiles, if its rows lie far apart  [tile of 12 rows][k][12]                        a block is up to 123 KB and stays in L2
+///       for each panel: tiles of 12 or 14 rows × 32 columns in registers, added to the sums
+///     sums between two blocks of k                    [panel][row][32]                                stay in L2; the last block adds them to its own, in C
 /// </code>
+/// The rows of C lie far apart, often whole pages, and fight for the same places of the caches; the sums do not.
 /// A matrix whose rows lie near each other is read in place, and so is a B whose rows are read once or twice only.
 /// </remarks>
 internal unsafe struct MatrixProduct<V, TOps>
@@ -23,17 +26,24 @@ internal unsafe struct MatrixProduct<V, TOps>
     private const int MinColumnsToPack = 128;
 
     private readonly MatrixGeometry _geometry;
-    private readonly MatrixCut _cut;
     private readonly bool _packsA;
+    private readonly bool _packsB;
     private readonly int _tileRows;
     private readonly int _blockDepth;
+    private readonly int _stretch;
+    private readonly int _groupPanels;
     private readonly float* _bias;
     private float* _a;
     private float* _b;
     private float* _c;
     private float* _packedB;
+
+    // The group and the stretch that are computed now, and how their C is cut.
+    private int _firstPanel;
+    private int _panels;
     private int _from;
-    private int _depth;
+    private int _to;
+    private MatrixCut _cut;
 
     /// <summary>The product of the first matrices at these addresses; <see cref="At"/> gives the others.</summary>
     public MatrixProduct(in MatrixGeometry geometry, float* a, float* b, float* bias, float* c)
@@ -43,21 +53,30 @@ internal unsafe struct MatrixProduct<V, TOps>
         _b = b;
         _bias = bias;
         _c = c;
-        _packsA = geometry.N >= MinColumnsToPack && (geometry.TransposeA ? geometry.M : geometry.K) > BlockSizes.Product.MaxPitchInPlace;
         int most = MicroKernels<V, TOps>.MaxRows(geometry.N);
+        _packsA = geometry.N >= MinColumnsToPack && APitch > BlockSizes.Product.MaxPitchInPlace;
         _tileRows = _packsA && most > 4 ? most / 4 * 4 : most;
-        _cut = new MatrixCut(geometry.M, geometry.N, geometry.K, PanelWidth, _tileRows);
-        _blockDepth = Cut.Items(geometry.K, Cut.Items(geometry.K, BlockSizes.Product.Depth));
+        _packsB = geometry.TransposeB || (geometry.M > 2 * _tileRows && geometry.N > PanelWidth);
+
+        int blocks = Cut.Items(geometry.K, BlockSizes.Product.Depth), stretches = Cut.Items(geometry.K, BlockSizes.Product.Stretch);
+        _blockDepth = Cut.Items(geometry.K, blocks);
+        _stretch = Cut.Items(blocks, stretches) * _blockDepth;
+        int columns = Math.Min(BlockSizes.Product.Columns, BlockSizes.Product.Packed / _stretch);
+        _groupPanels = Cut.Items(Panels, Cut.Items(geometry.N, columns));
     }
 
     private static int PanelWidth => MicroKernels<V, TOps>.PanelWidth;
 
     private readonly int Panels => Cut.Items(_geometry.N, PanelWidth);
 
+    // Floats from one row of A to the next, or from one k to the next if it is transposed.
+    private readonly nint APitch => _geometry.TransposeA ? _geometry.M : _geometry.K;
+
     // A cache line more than a panel has, so that panels do not begin in the same set of the cache.
     private readonly nint PanelFloats => (nint)_blockDepth * PanelWidth + BlockSizes.Line;
 
-    private readonly bool PacksB => _geometry.TransposeB || (_geometry.M > 2 * _tileRows && _geometry.N > PanelWidth);
+    // What is written first comes from afar if C does not fit the second-level cache.
+    private readonly bool TargetIsFar => (long)_geometry.M * _geometry.N > BlockSizes.L2;
 
     /// <summary>The product of matrices that lie so many floats further.</summary>
     public readonly MatrixProduct<V, TOps> At(nint a, nint b, nint c)
@@ -72,15 +91,20 @@ internal unsafe struct MatrixProduct<V, TOps>
     /// <summary>Computes it, on the calling thread alone if there is no team.</summary>
     public void Run(WorkerTeam? team)
     {
-        using Scratch packed = Scratch.Rent(PacksB ? PanelFloats * Panels : 0);
+        using Scratch packed = Scratch.Rent(_packsB ? PanelFloats * _groupPanels * (_stretch / _blockDepth) : 0);
         _packedB = packed.Pointer;
-        for (_from = 0; _from < _geometry.K; _from += _blockDepth)
+        for (_firstPanel = 0; _firstPanel < Panels; _firstPanel += _groupPanels)
         {
-            _depth = Math.Min(_blockDepth, _geometry.K - _from);
-            var pack = new PackItem { Product = this };
-            if (PacksB) Run(team, ref pack, Panels);
-            var block = new BlockItem { Product = this };
-            Run(team, ref block, _cut.Items);
+            _panels = Math.Min(_groupPanels, Panels - _firstPanel);
+            for (_from = 0; _from < _geometry.K; _from = _to)
+            {
+                _to = Math.Min(_from + _stretch, _geometry.K);
+                _cut = new MatrixCut(_geometry.M, _panels, _to - _from, PanelWidth, _tileRows, _packsA);
+                var pack = new PackItem { Product = this };
+                if (_packsB) Run(team, ref pack, Cut.Items(_to - _from, _blockDepth) * _panels);
+                var block = new BlockItem { Product = this };
+                Run(team, ref block, _cut.Items);
+            }
         }
     }
 
@@ -91,48 +115,58 @@ internal unsafe struct MatrixProduct<V, TOps>
         for (int i = 0; team is null && i < count; i++) job.Run(i);
     }
 
+    private readonly int Depth(int from) => Math.Min(_blockDepth, _to - from);
+
+    private readonly float* PackedB(int block, int panel) => _packedB + ((nint)block * _groupPanels + panel) * PanelFloats;
+
     private readonly void Pack(int index)
     {
-        int column = index * PanelWidth, columns = Math.Min(PanelWidth, _geometry.N - column);
-        float* panel = _packedB + index * PanelFloats;
-        if (_geometry.TransposeB) Panel<V, TOps>.PackTransposed(_b + (nint)column * _geometry.K + _from, _geometry.K, _depth, columns, panel);
-        else Panel<V, TOps>.Pack(_b + (nint)_from * _geometry.N + column, _geometry.N, _depth, columns, panel);
+        (int block, int panel) = Math.DivRem(index, _panels);
+        int from = _from + block * _blockDepth, column = (_firstPanel + panel) * PanelWidth, columns = Math.Min(PanelWidth, _geometry.N - column);
+        if (_geometry.TransposeB) Panel<V, TOps>.PackTransposed(_b + (nint)column * _geometry.K + from, _geometry.K, Depth(from), columns, PackedB(block, panel));
+        else Panel<V, TOps>.Pack(_b + (nint)from * _geometry.N + column, _geometry.N, Depth(from), columns, PackedB(block, panel));
     }
 
     private readonly void Multiply(int index)
     {
-        int row = index % _cut.RowItems * _cut.Rows, rows = Math.Min(_cut.Rows, _geometry.M - row), columnItem = index / _cut.RowItems;
+        (int columnItem, int rowItem) = Math.DivRem(index, _cut.RowItems);
+        int row = _cut.FirstRow(rowItem), rows = _cut.FirstRow(rowItem + 1) - row;
         int firstPanel = _cut.FirstPanel(columnItem), endPanel = _cut.FirstPanel(columnItem + 1);
-        int pitch = _geometry.TransposeA ? _geometry.M : _geometry.K;
-        nint aRow = _geometry.TransposeA ? 1 : pitch, aStep = _geometry.TransposeA ? pitch : 1;
-        float* a = _a + row * aRow + _from * aStep;
-        using Scratch packed = Scratch.Rent(_packsA ? (long)rows * _depth : 0);
-        if (_packsA) Panel<V, TOps>.PackRows(a, pitch, _geometry.TransposeA, rows, _depth, _tileRows, packed.Pointer);
-
-        nint zero = 0;
-        for (int p = firstPanel; p < endPanel; p++)
+        nint aRow = _geometry.TransposeA ? 1 : APitch, aStep = _geometry.TransposeA ? APitch : 1, sumFloats = (nint)rows * PanelWidth, zero = 0;
+        using Scratch packed = Scratch.Rent(_packsA ? (long)rows * _blockDepth : 0);
+        using Scratch sums = Scratch.Rent(_to - _from > _blockDepth ? (endPanel - firstPanel) * sumFloats : 0);
+        for (int from = _from, block = 0; from < _to; from += _blockDepth, block++)
         {
-            int column = p * PanelWidth, columns = Math.Min(PanelWidth, _geometry.N - column);
-            var tile = new MicroTile
+            bool first = from == _from, last = from + _blockDepth >= _to;
+            float* a = _a + row * aRow + from * aStep;
+            if (_packsA) Panel<V, TOps>.PackRows(a, APitch, _geometry.TransposeA, rows, Depth(from), _tileRows, packed.Pointer);
+            for (int p = firstPanel; p < endPanel; p++)
             {
-                A = _packsA ? packed.Pointer : a,
-                Offsets = &zero,
-                Segments = 1,
-                Depth = _depth,
-                ARow = _packsA ? 1 : aRow,
-                AStep = aStep,
-                B = PacksB ? _packedB + p * PanelFloats : _b + (nint)_from * _geometry.N + column,
-                BRow = PacksB ? MicroKernels<V, TOps>.PaddedWidth(columns) : _geometry.N,
-                Packed = PacksB,
-                Accumulate = _from > 0,
-                TargetIsFar = _from > 0,
-                Bias = _bias is null ? null : _bias + column,
-                C = _c + (nint)row * _geometry.N + column,
-                CRow = _geometry.N,
-                Columns = columns,
-            };
-            if (_packsA) MicroKernels<V, TOps>.RunPacked(&tile, rows, _tileRows);
-            else MicroKernels<V, TOps>.Run(&tile, rows);
+                int column = (_firstPanel + p) * PanelWidth, columns = Math.Min(PanelWidth, _geometry.N - column);
+                float* c = _c + (nint)row * _geometry.N + column, between = sums.Pointer + (p - firstPanel) * sumFloats;
+                var tile = new MicroTile
+                {
+                    A = _packsA ? packed.Pointer : a,
+                    Offsets = &zero,
+                    Segments = 1,
+                    Depth = Depth(from),
+                    ARow = _packsA ? 1 : aRow,
+                    AStep = aStep,
+                    B = _packsB ? PackedB(block, p) : _b + (nint)from * _geometry.N + column,
+                    BRow = _packsB ? MicroKernels<V, TOps>.PaddedWidth(columns) : _geometry.N,
+                    Packed = _packsB,
+                    Bias = _bias is null ? null : _bias + column,
+                    Sums = !first ? between : from > 0 ? c : null,
+                    SumsRow = first ? _geometry.N : PanelWidth,
+                    SumsAreFar = first && from > 0,
+                    C = last ? c : between,
+                    CRow = last ? _geometry.N : PanelWidth,
+                    TargetIsFar = last && TargetIsFar,
+                    Columns = columns,
+                };
+                if (_packsA) MicroKernels<V, TOps>.RunPacked(&tile, rows, _tileRows);
+                else MicroKernels<V, TOps>.Run(&tile, rows);
+            }
         }
     }
 

@@ -51,9 +51,9 @@ internal static unsafe class MicroKernel<V, TOps, TRows, TColumns, TTail, TEpilo
 
         V c0_0, c1_0, c2_0, c3_0, c4_0, c5_0, c6_0, c7_0, c8_0, c9_0, c10_0, c11_0, c12_0, c13_0;
         V c0_1, c1_1, c2_1, c3_1, c4_1, c5_1, c6_1, c7_1, c8_1, c9_1, c10_1, c11_1, c12_1, c13_1;
-        // What C holds is added at the end: sums of parts are more exact than one long sum.
-        bool accumulate = tile->Accumulate;
-        float* bias = accumulate ? null : tile->Bias;
+        // What is there already is added at the end: sums of parts are more exact than one long sum.
+        float* sums = tile->Sums;
+        float* bias = sums is null ? tile->Bias : null;
         V start0 = bias is null ? TOps.Zero : LoadFirst(bias, tail);
         V start1 = bias is null || sizeof(TColumns) == 1 ? TOps.Zero : LoadLast(bias + last, tail);
         c0_0 = c1_0 = c2_0 = c3_0 = c4_0 = c5_0 = c6_0 = c7_0 = c8_0 = c9_0 = c10_0 = c11_0 = c12_0 = c13_0 = start0;
@@ -128,36 +128,37 @@ internal static unsafe class MicroKernel<V, TOps, TRows, TColumns, TTail, TEpilo
         }
 
         // All are read before the first is written: a masked store holds up the loads behind it that touch any of its lanes, and rows may lie closer than a vector is wide.
-        if (accumulate)
+        if (sums is not null)
         {
-            c0_0 = TOps.Add(LoadFirst(c, tail), c0_0);
-            if (sizeof(TColumns) > 1) c0_1 = TOps.Add(LoadLast(c + last, tail), c0_1);
-            if (sizeof(TRows) > 1) c1_0 = TOps.Add(LoadFirst(c + 1 * cRow, tail), c1_0);
-            if (sizeof(TRows) > 1 && sizeof(TColumns) > 1) c1_1 = TOps.Add(LoadLast(c + 1 * cRow + last, tail), c1_1);
-            if (sizeof(TRows) > 2) c2_0 = TOps.Add(LoadFirst(c + 2 * cRow, tail), c2_0);
-            if (sizeof(TRows) > 2 && sizeof(TColumns) > 1) c2_1 = TOps.Add(LoadLast(c + 2 * cRow + last, tail), c2_1);
-            if (sizeof(TRows) > 3) c3_0 = TOps.Add(LoadFirst(c + 3 * cRow, tail), c3_0);
-            if (sizeof(TRows) > 3 && sizeof(TColumns) > 1) c3_1 = TOps.Add(LoadLast(c + 3 * cRow + last, tail), c3_1);
-            if (sizeof(TRows) > 4) c4_0 = TOps.Add(LoadFirst(c + 4 * cRow, tail), c4_0);
-            if (sizeof(TRows) > 4 && sizeof(TColumns) > 1) c4_1 = TOps.Add(LoadLast(c + 4 * cRow + last, tail), c4_1);
-            if (sizeof(TRows) > 5) c5_0 = TOps.Add(LoadFirst(c + 5 * cRow, tail), c5_0);
-            if (sizeof(TRows) > 5 && sizeof(TColumns) > 1) c5_1 = TOps.Add(LoadLast(c + 5 * cRow + last, tail), c5_1);
-            if (sizeof(TRows) > 6) c6_0 = TOps.Add(LoadFirst(c + 6 * cRow, tail), c6_0);
-            if (sizeof(TRows) > 6 && sizeof(TColumns) > 1) c6_1 = TOps.Add(LoadLast(c + 6 * cRow + last, tail), c6_1);
-            if (sizeof(TRows) > 7) c7_0 = TOps.Add(LoadFirst(c + 7 * cRow, tail), c7_0);
-            if (sizeof(TRows) > 7 && sizeof(TColumns) > 1) c7_1 = TOps.Add(LoadLast(c + 7 * cRow + last, tail), c7_1);
-            if (sizeof(TRows) > 8) c8_0 = TOps.Add(LoadFirst(c + 8 * cRow, tail), c8_0);
-            if (sizeof(TRows) > 8 && sizeof(TColumns) > 1) c8_1 = TOps.Add(LoadLast(c + 8 * cRow + last, tail), c8_1);
-            if (sizeof(TRows) > 9) c9_0 = TOps.Add(LoadFirst(c + 9 * cRow, tail), c9_0);
-            if (sizeof(TRows) > 9 && sizeof(TColumns) > 1) c9_1 = TOps.Add(LoadLast(c + 9 * cRow + last, tail), c9_1);
-            if (sizeof(TRows) > 10) c10_0 = TOps.Add(LoadFirst(c + 10 * cRow, tail), c10_0);
-            if (sizeof(TRows) > 10 && sizeof(TColumns) > 1) c10_1 = TOps.Add(LoadLast(c + 10 * cRow + last, tail), c10_1);
-            if (sizeof(TRows) > 11) c11_0 = TOps.Add(LoadFirst(c + 11 * cRow, tail), c11_0);
-            if (sizeof(TRows) > 11 && sizeof(TColumns) > 1) c11_1 = TOps.Add(LoadLast(c + 11 * cRow + last, tail), c11_1);
-            if (sizeof(TRows) > 12) c12_0 = TOps.Add(LoadFirst(c + 12 * cRow, tail), c12_0);
-            if (sizeof(TRows) > 12 && sizeof(TColumns) > 1) c12_1 = TOps.Add(LoadLast(c + 12 * cRow + last, tail), c12_1);
-            if (sizeof(TRows) > 13) c13_0 = TOps.Add(LoadFirst(c + 13 * cRow, tail), c13_0);
-            if (sizeof(TRows) > 13 && sizeof(TColumns) > 1) c13_1 = TOps.Add(LoadLast(c + 13 * cRow + last, tail), c13_1);
+            nint sumsRow = tile->SumsRow;
+            c0_0 = TOps.Add(LoadFirst(sums, tail), c0_0);
+            if (sizeof(TColumns) > 1) c0_1 = TOps.Add(LoadLast(sums + last, tail), c0_1);
+            if (sizeof(TRows) > 1) c1_0 = TOps.Add(LoadFirst(sums + 1 * sumsRow, tail), c1_0);
+            if (sizeof(TRows) > 1 && sizeof(TColumns) > 1) c1_1 = TOps.Add(LoadLast(sums + 1 * sumsRow + last, tail), c1_1);
+            if (sizeof(TRows) > 2) c2_0 = TOps.Add(LoadFirst(sums + 2 * sumsRow, tail), c2_0);
+            if (sizeof(TRows) > 2 && sizeof(TColumns) > 1) c2_1 = TOps.Add(LoadLast(sums + 2 * sumsRow + last, tail), c2_1);
+            if (sizeof(TRows) > 3) c3_0 = TOps.Add(LoadFirst(sums + 3 * sumsRow, tail), c3_0);
+            if (sizeof(TRows) > 3 && sizeof(TColumns) > 1) c3_1 = TOps.Add(LoadLast(sums + 3 * sumsRow + last, tail), c3_1);
+            if (sizeof(TRows) > 4) c4_0 = TOps.Add(LoadFirst(sums + 4 * sumsRow, tail), c4_0);
+            if (sizeof(TRows) > 4 && sizeof(TColumns) > 1) c4_1 = TOps.Add(LoadLast(sums + 4 * sumsRow + last, tail), c4_1);
+            if (sizeof(TRows) > 5) c5_0 = TOps.Add(LoadFirst(sums + 5 * sumsRow, tail), c5_0);
+            if (sizeof(TRows) > 5 && sizeof(TColumns) > 1) c5_1 = TOps.Add(LoadLast(sums + 5 * sumsRow + last, tail), c5_1);
+            if (sizeof(TRows) > 6) c6_0 = TOps.Add(LoadFirst(sums + 6 * sumsRow, tail), c6_0);
+            if (sizeof(TRows) > 6 && sizeof(TColumns) > 1) c6_1 = TOps.Add(LoadLast(sums + 6 * sumsRow + last, tail), c6_1);
+            if (sizeof(TRows) > 7) c7_0 = TOps.Add(LoadFirst(sums + 7 * sumsRow, tail), c7_0);
+            if (sizeof(TRows) > 7 && sizeof(TColumns) > 1) c7_1 = TOps.Add(LoadLast(sums + 7 * sumsRow + last, tail), c7_1);
+            if (sizeof(TRows) > 8) c8_0 = TOps.Add(LoadFirst(sums + 8 * sumsRow, tail), c8_0);
+            if (sizeof(TRows) > 8 && sizeof(TColumns) > 1) c8_1 = TOps.Add(LoadLast(sums + 8 * sumsRow + last, tail), c8_1);
+            if (sizeof(TRows) > 9) c9_0 = TOps.Add(LoadFirst(sums + 9 * sumsRow, tail), c9_0);
+            if (sizeof(TRows) > 9 && sizeof(TColumns) > 1) c9_1 = TOps.Add(LoadLast(sums + 9 * sumsRow + last, tail), c9_1);
+            if (sizeof(TRows) > 10) c10_0 = TOps.Add(LoadFirst(sums + 10 * sumsRow, tail), c10_0);
+            if (sizeof(TRows) > 10 && sizeof(TColumns) > 1) c10_1 = TOps.Add(LoadLast(sums + 10 * sumsRow + last, tail), c10_1);
+            if (sizeof(TRows) > 11) c11_0 = TOps.Add(LoadFirst(sums + 11 * sumsRow, tail), c11_0);
+            if (sizeof(TRows) > 11 && sizeof(TColumns) > 1) c11_1 = TOps.Add(LoadLast(sums + 11 * sumsRow + last, tail), c11_1);
+            if (sizeof(TRows) > 12) c12_0 = TOps.Add(LoadFirst(sums + 12 * sumsRow, tail), c12_0);
+            if (sizeof(TRows) > 12 && sizeof(TColumns) > 1) c12_1 = TOps.Add(LoadLast(sums + 12 * sumsRow + last, tail), c12_1);
+            if (sizeof(TRows) > 13) c13_0 = TOps.Add(LoadFirst(sums + 13 * sumsRow, tail), c13_0);
+            if (sizeof(TRows) > 13 && sizeof(TColumns) > 1) c13_1 = TOps.Add(LoadLast(sums + 13 * sumsRow + last, tail), c13_1);
         }
 
         V low = sizeof(TEpilogue) > 1 ? TOps.Broadcast(tile->Clamp.Low) : TOps.Zero, high = sizeof(TEpilogue) > 1 ? TOps.Broadcast(tile->Clamp.High) : TOps.Zero;

@@ -51,7 +51,7 @@ internal static unsafe class MicroKernels<V, TOps>
     /// Computes <paramref name="rows"/> rows of at most <see cref="PanelWidth"/> columns in tiles of equal height as nearly as may be:
     /// 15 rows are 8 and 7, never 14 and 1, because a low tile waits for its own sums.
     /// </summary>
-    /// <param name="tile">The first tile; A and C stand behind the last row afterwards.</param>
+    /// <param name="tile">The first tile; A, C and Sums stand behind the last row afterwards.</param>
     /// <param name="rows">Rows, 0 or more.</param>
     [MethodImpl(KernelOptions.Loop)]
     public static void Run(MicroTile* tile, int rows)
@@ -62,11 +62,11 @@ internal static unsafe class MicroKernels<V, TOps>
         for (int tiles = Tiles(rows, columns, tile->ARow); tiles > 0; tiles--)
         {
             int height = (rows + tiles - 1) / tiles;
-            if (tile->TargetIsFar) PrefetchTarget(tile, height);
+            AskForSums(tile, height);
             if (tile->Ahead is not null) AskAhead(tile);
             kernels[height - 1](tile);
             tile->A += height * tile->ARow;
-            tile->C += height * tile->CRow;
+            StepDown(tile, height);
             rows -= height;
         }
     }
@@ -81,10 +81,10 @@ internal static unsafe class MicroKernels<V, TOps>
         {
             height = Math.Min(height, rows);
             tile->AStep = height;
-            if (tile->TargetIsFar) PrefetchTarget(tile, height);
+            AskForSums(tile, height);
             kernels[height - 1](tile);
             tile->A += (nint)height * tile->Depth;
-            tile->C += height * tile->CRow;
+            StepDown(tile, height);
         }
     }
 
@@ -95,16 +95,31 @@ internal static unsafe class MicroKernels<V, TOps>
         tile->AheadStep = step;
     }
 
-    /// <summary>What C holds is added at the very end: asked for now, it is there by then.</summary>
+    /// <summary>Sums are added, and C is written, at the very end of a tile: asked for now, they are there by then.</summary>
     [MethodImpl(KernelOptions.Body)]
-    private static void PrefetchTarget(MicroTile* tile, int height)
+    private static void AskForSums(MicroTile* tile, int height)
     {
-        float* c = tile->C;
-        for (int i = 0; i < height; i++, c += tile->CRow)
+        Debug.Assert(!tile->SumsAreFar || tile->Sums is not null);
+        float* sums = tile->Sums, c = tile->C;
+        for (int i = 0; tile->SumsAreFar && i < height; i++, sums += tile->SumsRow)
         {
-            Prefetch.Near(c);
-            Prefetch.Near(c + tile->Columns - 1);
+            Prefetch.Near(sums);
+            Prefetch.Near(sums + tile->Columns - 1);
         }
+
+        for (int i = 0; tile->TargetIsFar && i < height; i++, c += tile->CRow)
+        {
+            Prefetch.Far(c);
+            Prefetch.Far(c + tile->Columns - 1);
+        }
+    }
+
+    /// <summary>Goes from a tile to the one below it.</summary>
+    [MethodImpl(KernelOptions.Body)]
+    private static void StepDown(MicroTile* tile, int height)
+    {
+        tile->C += height * tile->CRow;
+        if (tile->Sums is not null) tile->Sums += height * tile->SumsRow;
     }
 
     [MethodImpl(KernelOptions.Body)]

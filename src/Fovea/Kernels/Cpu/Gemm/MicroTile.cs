@@ -5,7 +5,7 @@ namespace Fovea.Kernels.Cpu.Gemm;
 
 /// <summary>What a <see cref="MicroKernel{V,TOps,TRows,TColumns,TTail,TEpilogue}"/> computes: a tile of C and the segments of A and B that make it.</summary>
 /// <remarks>
-/// A(s, i, k) = A[Offsets[s] + i·ARow + k·AStep]; B(s, k, j) = B[s·BSegment + k·BRow + j]; C(i, j) = C[i·CRow + j].
+/// A(s, i, k) = A[Offsets[s] + i·ARow + k·AStep]; B(s, k, j) = B[s·BSegment + k·BRow + j]; C(i, j) = C[i·CRow + j], and Sums in the same way.
 /// A matrix product has one segment. A convolution has one for each tap or run of taps (forward), or one for each row of output pixels (weight gradient).
 /// </remarks>
 internal unsafe struct MicroTile
@@ -40,8 +40,11 @@ internal unsafe struct MicroTile
     /// <summary>B is padded to whole vectors, so its last vector is read whole.</summary>
     public bool Packed;
 
-    /// <summary>C starts from what it holds, and not from the bias.</summary>
-    public bool Accumulate;
+    /// <summary>What the tile is added to, mostly C itself; null if it starts from the bias.</summary>
+    public float* Sums;
+
+    /// <summary>Floats from one row of <see cref="Sums"/> to the next.</summary>
+    public nint SumsRow;
 
     /// <summary>What the columns of C start from; null for 0.</summary>
     public float* Bias;
@@ -52,7 +55,10 @@ internal unsafe struct MicroTile
     /// <summary>Floats from one row of C to the next.</summary>
     public nint CRow;
 
-    /// <summary>What C holds is not in a cache nearby, so it is asked for before it is added to. Asking for what is near would only cost.</summary>
+    /// <summary>The sums are not in a cache nearby, so they are asked for before they are added to. Asking for what is near would only cost.</summary>
+    public bool SumsAreFar;
+
+    /// <summary>C is written for the first time, over memory that is not in a cache nearby: it is asked for, so that the stores need not wait for it.</summary>
     public bool TargetIsFar;
 
     /// <summary>The sums are complete with this tile, and cut off by <see cref="Clamp"/>.</summary>

@@ -87,8 +87,9 @@ internal static unsafe class WinogradWeightGradient<V, TOps, TAlgorithm>
                         AStep = sourceLayout.Pitch,
                         B = targets + e * targetLayout.Plane + c,
                         BRow = targetLayout.Pitch,
-                        Accumulate = accumulate,
-                        TargetIsFar = accumulate,
+                        Sums = accumulate ? sums + e * sumLayout.Plane + c : null,
+                        SumsRow = sumLayout.Pitch,
+                        SumsAreFar = accumulate,
                         C = sums + e * sumLayout.Plane + c,
                         CRow = sumLayout.Pitch,
 
