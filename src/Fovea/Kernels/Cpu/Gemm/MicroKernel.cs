@@ -5,7 +5,7 @@ using Fovea.Kernels.Cpu.Simd;
 namespace Fovea.Kernels.Cpu.Gemm;
 
 /// <summary>
-/// The one inner loop of matrix products and convolutions: C[i, j] = start[i, j] + Σ_s Σ_k A(s, i, k) · B(s, k, j), a tile of C kept in registers.
+/// The one inner loop of matrix products and convolutions: C(i, j) = start(i, j) + Σ_s Σ_k A(s, i, k) · B(s, k, j), a tile of C kept in registers; start are the sums so far, or the bias.
 /// </summary>
 /// <typeparam name="V">The vector.</typeparam>
 /// <typeparam name="TOps">Its operations.</typeparam>
@@ -26,7 +26,7 @@ namespace Fovea.Kernels.Cpu.Gemm;
 /// and three running indices are all that the addressing modes of x64 need. One line of memory that comes next is asked for at every k: there is room for it
 /// among the loads, and the misses never queue up.
 /// <para>Assumptions: at least one segment, Depth at least 1, Columns over (vectors − 1) · Width and at most vectors · Width,
-/// not MaskedTail if Columns is a whole number of vectors; C overlaps neither A nor B.</para>
+/// not MaskedTail if Columns is a whole number of vectors; C overlaps neither A nor B, and Sums are C or do not overlap it.</para>
 /// </remarks>
 internal static unsafe class MicroKernel<V, TOps, TRows, TColumns, TTail, TEpilogue>
     where V : unmanaged
