@@ -52,8 +52,7 @@ internal static unsafe class MicroKernel<V, TOps, TRows, TColumns, TTail, TEpilo
         V c0_0, c1_0, c2_0, c3_0, c4_0, c5_0, c6_0, c7_0, c8_0, c9_0, c10_0, c11_0, c12_0, c13_0;
         V c0_1, c1_1, c2_1, c3_1, c4_1, c5_1, c6_1, c7_1, c8_1, c9_1, c10_1, c11_1, c12_1, c13_1;
         // What is there already is added at the end: sums of parts are more exact than one long sum.
-        float* sums = tile->Sums;
-        float* bias = sums is null ? tile->Bias : null;
+        float* bias = tile->Sums is null ? tile->Bias : null;
         V start0 = bias is null ? TOps.Zero : LoadFirst(bias, tail);
         V start1 = bias is null || sizeof(TColumns) == 1 ? TOps.Zero : LoadLast(bias + last, tail);
         c0_0 = c1_0 = c2_0 = c3_0 = c4_0 = c5_0 = c6_0 = c7_0 = c8_0 = c9_0 = c10_0 = c11_0 = c12_0 = c13_0 = start0;
@@ -128,8 +127,9 @@ internal static unsafe class MicroKernel<V, TOps, TRows, TColumns, TTail, TEpilo
         }
 
         // All are read before the first is written: a masked store holds up the loads behind it that touch any of its lanes, and rows may lie closer than a vector is wide.
-        if (sums is not null)
+        if (tile->Sums is not null)
         {
+            float* sums = tile->Sums;
             nint sumsRow = tile->SumsRow;
             c0_0 = TOps.Add(LoadFirst(sums, tail), c0_0);
             if (sizeof(TColumns) > 1) c0_1 = TOps.Add(LoadLast(sums + last, tail), c0_1);
