@@ -35,7 +35,7 @@ internal static class BlockSizes
         /// <summary>Columns of a group, at most. The sums of an item, 120 × 1536, are 737 KB: L2, and room for a packed A.</summary>
         public const int Columns = 1536;
 
-        /// <summary>Of B that is packed at once and that every item reads: 4.9 MB. Of a shared L3 of 32 MB no more than 6 to 8 were there (docs/performance.md).</summary>
+        /// <summary>Of B that is packed at once and that every item reads: 4.9 MB. Of a shared L3 of 32 MB only the first few are as good as L2 (docs/performance.md).</summary>
         public const int Packed = 1_228_800;
 
         /// <summary>Between the rows of A, up to which A is read where it is.</summary>
