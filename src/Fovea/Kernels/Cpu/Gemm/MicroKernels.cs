@@ -6,19 +6,26 @@ using Fovea.Kernels.Cpu.Threading;
 
 namespace Fovea.Kernels.Cpu.Gemm;
 
-/// <summary>The micro-kernels of one tier by their number of rows, vectors in a row, tail and epilogue. One is compiled when it first runs.</summary>
+/// <summary>The micro-kernels of one tier by their number of rows, vectors in a row, order of A, tail and epilogue. One is compiled when it first runs.</summary>
 internal static unsafe class MicroKernels<V, TOps>
     where V : unmanaged
     where TOps : struct, IVectorOperations<V>
 {
-    private static readonly delegate*<MicroTile*, void>[][] s_kernels =
-    [
-        Table<One, FullVectors, PlainSums>(), Table<One, MaskedTail, PlainSums>(), Table<Two, FullVectors, PlainSums>(), Table<Two, MaskedTail, PlainSums>(),
-        Table<One, FullVectors, ClampedSums>(), Table<One, MaskedTail, ClampedSums>(), Table<Two, FullVectors, ClampedSums>(), Table<Two, MaskedTail, ClampedSums>(),
-    ];
+    // Made when they are first asked for: most programs need a few of them.
+    private static readonly delegate*<MicroTile*, void>[]?[] s_kernels = new delegate*<MicroTile*, void>[]?[16];
 
     /// <summary>Columns of a panel of B: two vectors.</summary>
     public static int PanelWidth => 2 * TOps.Width;
+
+    /// <summary>
+    /// Values of k in a turn of a micro-kernel's loop, 1 or 4. A k of an AVX2 tile is 12 multiply-adds, 6 broadcasts and 2 loads; moving the pointers, counting and asking ahead are 8 more
+    /// instructions, and it is instructions that it waits for. Beside the 28 multiply-adds of an AVX-512 tile there is room for them.
+    /// </summary>
+    public static int Unrolled
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TOps.Width < 16 ? 4 : 1;
+    }
 
     /// <summary>Columns that a panel with <paramref name="columns"/> columns left occupies when packed: one or two vectors.</summary>
     public static int PaddedWidth(int columns) => columns > TOps.Width ? 2 * TOps.Width : TOps.Width;
@@ -56,48 +63,50 @@ internal static unsafe class MicroKernels<V, TOps>
     [MethodImpl(KernelOptions.Loop)]
     public static void Run(MicroTile* tile, int rows)
     {
-        int columns = tile->Columns;
         delegate*<MicroTile*, void>[] kernels = Kernels(tile);
-
-        for (int tiles = Tiles(rows, columns, tile->ARow); tiles > 0; tiles--)
-        {
-            int height = (rows + tiles - 1) / tiles;
-            AskForSums(tile, height);
-            if (tile->Ahead is not null) AskAhead(tile);
-            kernels[height - 1](tile);
-            tile->A += height * tile->ARow;
-            StepDown(tile, height);
-            rows -= height;
-        }
+        int tiles = Tiles(rows, tile->Columns, tile->ARow);
+        if (tiles == 0) return;
+        (int height, int higher) = Math.DivRem(rows, tiles);
+        if (higher > 0) RunTiles(tile, kernels, higher, height + 1);
+        RunTiles(tile, kernels, tiles - higher, height);
     }
 
     /// <summary>The same with A packed in panels of <paramref name="height"/> rows (<see cref="Panel{V,TOps}.PackRows"/>), the last one lower.</summary>
     [MethodImpl(KernelOptions.Loop)]
     public static void RunPacked(MicroTile* tile, int rows, int height)
     {
-        Debug.Assert(tile->ARow == 1 && tile->Segments == 1);
+        Debug.Assert(tile->ARow == 1 && tile->Segments == 1 && height > 1);
+        tile->AStep = height;
         delegate*<MicroTile*, void>[] kernels = Kernels(tile);
-        for (; rows > 0; rows -= height)
-        {
-            height = Math.Min(height, rows);
-            tile->AStep = height;
-            AskForSums(tile, height);
-            kernels[height - 1](tile);
-            tile->A += (nint)height * tile->Depth;
-            StepDown(tile, height);
-        }
+        (int tiles, int rest) = Math.DivRem(rows, height);
+        tile->ATile = (nint)height * tile->Depth;
+        tile->Tiles = tiles;
+        if (tiles > 0) kernels[height - 1](tile);
+        tile->AStep = rest;
+        tile->Tiles = 1;
+        if (rest > 0) kernels[rest - 1](tile);
     }
 
-    /// <summary>Gives the next tile its share of the memory to ask for, spread over all of its k.</summary>
-    private static void AskAhead(MicroTile* tile)
+    [MethodImpl(KernelOptions.Body)]
+    private static void RunTiles(MicroTile* tile, delegate*<MicroTile*, void>[] kernels, int tiles, int height)
     {
-        tile->AheadFirst = tile->Ahead->Take(tile->Segments * tile->Depth, out nint step);
+        tile->Tiles = tiles;
+        tile->ATile = height * tile->ARow;
+        kernels[height - 1](tile);
+    }
+
+    /// <summary>Gives the next tile its share of the memory to ask for, spread over all of its turns.</summary>
+    public static void AskAhead(MicroTile* tile)
+    {
+        int turns = tile->Segments * (tile->Depth / Unrolled);
+        if (turns == 0) return;
+        tile->AheadFirst = tile->Ahead->Take(turns, out nint step);
         tile->AheadStep = step;
     }
 
     /// <summary>Sums are added, and C is written, at the very end of a tile: asked for now, they are there by then.</summary>
-    [MethodImpl(KernelOptions.Body)]
-    private static void AskForSums(MicroTile* tile, int height)
+    [MethodImpl(KernelOptions.Loop)]
+    public static void AskForSums(MicroTile* tile, int height)
     {
         Debug.Assert(!tile->SumsAreFar || tile->Sums is not null);
         float* sums = tile->Sums, c = tile->C;
@@ -114,42 +123,54 @@ internal static unsafe class MicroKernels<V, TOps>
         }
     }
 
-    /// <summary>Goes from a tile to the one below it.</summary>
-    [MethodImpl(KernelOptions.Body)]
-    private static void StepDown(MicroTile* tile, int height)
-    {
-        tile->C += height * tile->CRow;
-        if (tile->Sums is not null) tile->Sums += height * tile->SumsRow;
-    }
-
     [MethodImpl(KernelOptions.Body)]
     private static delegate*<MicroTile*, void>[] Kernels(MicroTile* tile)
     {
         int columns = tile->Columns;
-        Debug.Assert(columns > 0 && columns <= PanelWidth);
-        int vectors = columns > TOps.Width ? 2 : 1;
-        return s_kernels[(tile->Clamps ? 4 : 0) + (vectors - 1) * 2 + (columns % TOps.Width == 0 ? 0 : 1)];
+        Debug.Assert(columns > 0 && columns <= PanelWidth && (tile->AStep == 1 || tile->ARow == 1));
+        int index = (columns > TOps.Width ? 1 : 0) + (tile->AStep == 1 ? 0 : 2) + (columns % TOps.Width == 0 ? 0 : 4) + (tile->Clamps ? 8 : 0);
+        return s_kernels[index] ?? Make(index);
     }
 
-    private static delegate*<MicroTile*, void>[] Table<TColumns, TTail, TEpilogue>()
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static delegate*<MicroTile*, void>[] Make(int index) =>
+        s_kernels[index] = (index & 1) == 0 ? Make<One>(index >> 1) : Make<Two>(index >> 1);
+
+    private static delegate*<MicroTile*, void>[] Make<TColumns>(int index)
         where TColumns : unmanaged
+        => (index & 1) == 0 ? Make<TColumns, RowMajor>(index >> 1) : Make<TColumns, ColumnMajor>(index >> 1);
+
+    private static delegate*<MicroTile*, void>[] Make<TColumns, TOrder>(int index)
+        where TColumns : unmanaged
+        where TOrder : unmanaged
+        => index switch
+        {
+            0 => Table<TColumns, TOrder, FullVectors, PlainSums>(),
+            1 => Table<TColumns, TOrder, MaskedTail, PlainSums>(),
+            2 => Table<TColumns, TOrder, FullVectors, ClampedSums>(),
+            _ => Table<TColumns, TOrder, MaskedTail, ClampedSums>(),
+        };
+
+    private static delegate*<MicroTile*, void>[] Table<TColumns, TOrder, TTail, TEpilogue>()
+        where TColumns : unmanaged
+        where TOrder : unmanaged
         where TTail : unmanaged
         where TEpilogue : unmanaged
         =>
         [
-            &MicroKernel<V, TOps, One, TColumns, TTail, TEpilogue>.Run,
-            &MicroKernel<V, TOps, Two, TColumns, TTail, TEpilogue>.Run,
-            &MicroKernel<V, TOps, Three, TColumns, TTail, TEpilogue>.Run,
-            &MicroKernel<V, TOps, Four, TColumns, TTail, TEpilogue>.Run,
-            &MicroKernel<V, TOps, Five, TColumns, TTail, TEpilogue>.Run,
-            &MicroKernel<V, TOps, Six, TColumns, TTail, TEpilogue>.Run,
-            &MicroKernel<V, TOps, Seven, TColumns, TTail, TEpilogue>.Run,
-            &MicroKernel<V, TOps, Eight, TColumns, TTail, TEpilogue>.Run,
-            &MicroKernel<V, TOps, Nine, TColumns, TTail, TEpilogue>.Run,
-            &MicroKernel<V, TOps, Ten, TColumns, TTail, TEpilogue>.Run,
-            &MicroKernel<V, TOps, Eleven, TColumns, TTail, TEpilogue>.Run,
-            &MicroKernel<V, TOps, Twelve, TColumns, TTail, TEpilogue>.Run,
-            &MicroKernel<V, TOps, Thirteen, TColumns, TTail, TEpilogue>.Run,
-            &MicroKernel<V, TOps, Fourteen, TColumns, TTail, TEpilogue>.Run,
+            &MicroKernel<V, TOps, One, TColumns, TOrder, TTail, TEpilogue>.Run,
+            &MicroKernel<V, TOps, Two, TColumns, TOrder, TTail, TEpilogue>.Run,
+            &MicroKernel<V, TOps, Three, TColumns, TOrder, TTail, TEpilogue>.Run,
+            &MicroKernel<V, TOps, Four, TColumns, TOrder, TTail, TEpilogue>.Run,
+            &MicroKernel<V, TOps, Five, TColumns, TOrder, TTail, TEpilogue>.Run,
+            &MicroKernel<V, TOps, Six, TColumns, TOrder, TTail, TEpilogue>.Run,
+            &MicroKernel<V, TOps, Seven, TColumns, TOrder, TTail, TEpilogue>.Run,
+            &MicroKernel<V, TOps, Eight, TColumns, TOrder, TTail, TEpilogue>.Run,
+            &MicroKernel<V, TOps, Nine, TColumns, TOrder, TTail, TEpilogue>.Run,
+            &MicroKernel<V, TOps, Ten, TColumns, TOrder, TTail, TEpilogue>.Run,
+            &MicroKernel<V, TOps, Eleven, TColumns, TOrder, TTail, TEpilogue>.Run,
+            &MicroKernel<V, TOps, Twelve, TColumns, TOrder, TTail, TEpilogue>.Run,
+            &MicroKernel<V, TOps, Thirteen, TColumns, TOrder, TTail, TEpilogue>.Run,
+            &MicroKernel<V, TOps, Fourteen, TColumns, TOrder, TTail, TEpilogue>.Run,
         ];
 }

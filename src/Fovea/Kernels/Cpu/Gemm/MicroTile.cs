@@ -3,9 +3,9 @@ using Fovea.Kernels.Geometry;
 
 namespace Fovea.Kernels.Cpu.Gemm;
 
-/// <summary>What a <see cref="MicroKernel{V,TOps,TRows,TColumns,TTail,TEpilogue}"/> computes: a tile of C and the segments of A and B that make it.</summary>
+/// <summary>What a <see cref="MicroKernel{V,TOps,TRows,TColumns,TOrder,TTail,TEpilogue}"/> computes: a tile of C and the segments of A and B that make it.</summary>
 /// <remarks>
-/// A(s, i, k) = A[Offsets[s] + i·ARow + k·AStep]; B(s, k, j) = B[s·BSegment + k·BRow + j]; C(i, j) = C[i·CRow + j], and Sums in the same way.
+/// A(s, i, k) = A[Offsets[s] + i·ARow + k·AStep], where AStep or ARow is 1; B(s, k, j) = B[s·BSegment + k·BRow + j]; C(i, j) = C[i·CRow + j], and Sums in the same way.
 /// A matrix product has one segment. A convolution has one for each tap or run of taps (forward), or one for each row of output pixels (weight gradient).
 /// </remarks>
 internal unsafe struct MicroTile
@@ -21,6 +21,12 @@ internal unsafe struct MicroTile
 
     /// <summary>Values of k in a segment.</summary>
     public int Depth;
+
+    /// <summary>Tiles of one height, each below the one before.</summary>
+    public int Tiles;
+
+    /// <summary>Floats from a tile's A to that of the next.</summary>
+    public nint ATile;
 
     /// <summary>Floats from one row of A to the next.</summary>
     public nint ARow;
@@ -73,9 +79,9 @@ internal unsafe struct MicroTile
     /// <summary>Memory to ask for while the tiles are computed; null for none.</summary>
     public Lookahead* Ahead;
 
-    /// <summary>What this tile asks for at its first k; null for nothing.</summary>
+    /// <summary>What a tile asks for at the first turn of its loop; null for nothing.</summary>
     public float* AheadFirst;
 
-    /// <summary>Floats from there to what it asks for at the next k.</summary>
+    /// <summary>Floats from there to what it asks for at the next turn.</summary>
     public nint AheadStep;
 }

@@ -46,6 +46,14 @@ internal readonly struct Thirteen;
 [StructLayout(LayoutKind.Sequential, Size = 14)]
 internal readonly struct Fourteen;
 
+/// <summary>The values of k of a row of A lie side by side.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 1)]
+internal readonly struct RowMajor;
+
+/// <summary>The rows of A that belong to a k lie side by side.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 2)]
+internal readonly struct ColumnMajor;
+
 /// <summary>Every vector of a tile's row is whole.</summary>
 [StructLayout(LayoutKind.Sequential, Size = 1)]
 internal readonly struct FullVectors;
