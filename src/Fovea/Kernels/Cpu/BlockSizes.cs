@@ -52,6 +52,12 @@ internal static class BlockSizes
         /// </summary>
         public const int Depth = 160;
 
+        /// <summary>Of sums that wait for the next block of products: 128 KB. They, and the pixels of a block, stay in L2 while the panels of weights go by.</summary>
+        public const int Sums = 32_768;
+
+        /// <summary>Of a target that is still in L2 when it is written, 256 KB: it was in use not long ago. A larger one is asked for before.</summary>
+        public const int NearTarget = 65_536;
+
         /// <summary>Of a source that every panel of weights may read again, from L2 and L3: 800 KB.</summary>
         public const int SourceReadAgain = 204_800;
 

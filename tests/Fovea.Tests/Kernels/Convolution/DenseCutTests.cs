@@ -25,13 +25,15 @@ public unsafe class DenseCutTests
         Assert.False(Cut(Square(1, 64, 256, 56, 1)).ByPanels);
     }
 
-    [Fact]
-    public void Every_pixel_and_panel_belongs_to_one_item()
+    [Theory]
+    [InlineData(16)]
+    [InlineData(32)]
+    public void Every_pixel_and_panel_belongs_to_one_item(int panelWidth)
     {
         foreach (ConvolutionGeometry geometry in Geometries.All.Where(static geometry => geometry.Batch > 0 && geometry.OutputPixels > 0))
         {
             DenseProblem problem = DenseProblem.Forward(geometry, null, null);
-            var cut = new DenseCut(problem, PanelWidth);
+            var cut = new DenseCut(problem, panelWidth);
             int maps = problem.Batch * problem.Depth.Count;
             int[] seen = new int[problem.Groups * cut.Panels * maps * problem.Height.Count];
             for (int i = 0; i < cut.Items; i++)
@@ -44,6 +46,21 @@ public unsafe class DenseCutTests
 
             Assert.All(seen, static times => Assert.Equal(1, times));
         }
+    }
+
+    [Theory]
+    [InlineData(16)]
+    [InlineData(32)]
+    public void Panels_are_taken_together_only_where_items_enough_are_left(int panelWidth)
+    {
+        foreach (ConvolutionGeometry geometry in (ConvolutionGeometry[])[Square(1, 512, 2048, 7, 1), Square(4, 512, 512, 7, 3), Square(4, 256, 1024, 14, 1)])
+        {
+            var cut = new DenseCut(DenseProblem.Forward(geometry, null, null), panelWidth);
+            Assert.True(cut.ByPanels && cut.Items >= 16, $"{geometry}: {cut.Items} items");
+        }
+
+        var wide = new DenseCut(DenseProblem.Forward(Square(1, 512, 2048, 7, 1), null, null), panelWidth);
+        Assert.Equal(4, wide[0].Panels);
     }
 
     private static DenseCut Cut(in ConvolutionGeometry geometry) => new(DenseProblem.Forward(geometry, null, null), PanelWidth);

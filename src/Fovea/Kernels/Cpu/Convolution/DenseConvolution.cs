@@ -9,11 +9,14 @@ namespace Fovea.Kernels.Cpu.Convolution;
 /// <remarks>
 /// <code>
 /// packed weights                                     one item: some maps, or a strip of rows of one map, and some panels
-/// group → panel of 32 target channels →              for each panel
-///   [tap d][tap h][tap w][source channel][32]          for each block of segments (128 to 160 products, if they can be cut so)
+/// group → panel of 32 target channels →              for each block of segments (128 to 160 products, if they can be cut so)
+///   [tap d][tap h][tap w][source channel][32]          for each panel
 ///                                                        for each target row: tiles of up to 14 pixels × 32 channels
+///
+/// sums of an item between two blocks: panel → [target row][pixel][32]; the last block adds its own and writes the target
 /// </code>
-/// Where the weights are used for few pixels, an item is a panel and all pixels, and packs each block of its weights when it comes to it: they are read once and never
+/// As many panels are taken through the blocks together as their sums stay in L2: a block of the source then is there for all of them.
+/// Where the weights are used for few pixels, an item is one panel or a few and all pixels, and packs each block of its weights when it comes to it: they are read once and never
 /// written to memory, the next block is asked for meanwhile.
 /// Assumptions: every axis has at least one target and one tap; channels are 1 or more.
 /// </remarks>
@@ -128,11 +131,13 @@ internal static unsafe class DenseConvolution<V, TOps>
         public int Depth;
         public int BlockSegments;
 
+        private readonly bool TargetIsFar => (long)Problem.Batch * Problem.Depth.Count * Problem.Height.Count * Problem.Width.Count * Problem.TargetChannels > BlockSizes.Dense.NearTarget;
+
         private readonly nint ARow => (nint)Problem.Width.SourceStep * Layout.PixelStride;
 
         public readonly void Run(int index)
         {
-            if (Cut.ByPanels) RunPanel(index);
+            if (Cut.ByPanels) RunPanels(index);
             else RunPixels(index);
         }
 
@@ -158,52 +163,73 @@ internal static unsafe class DenseConvolution<V, TOps>
             }
 
             ahead.SpreadOver(part.Panels * Threading.Cut.Items(Segments, BlockSegments) * Tiles(part));
-            for (int p = part.FirstPanel; p < part.FirstPanel + part.Panels; p++)
+            nint sumFloats = SumFloats(part);
+            int together = (int)Math.Clamp(BlockSizes.Dense.Sums / Math.Max(1, sumFloats), 1, part.Panels), end = part.FirstPanel + part.Panels;
+            using Scratch sums = Scratch.Rent(together * sumFloats);
+            for (int first = part.FirstPanel; first < end; first += together)
             {
-                int first = p * MicroKernels<V, TOps>.PanelWidth, columns = Math.Min(MicroKernels<V, TOps>.PanelWidth, Problem.TargetChannels - first);
-                float* panel = Packed + part.Group * GroupFloats + (nint)first * Segments * Depth;
                 for (int s = 0; s < Segments; s += BlockSegments)
-                    RunBlock(part, p, s, panel + (nint)s * Depth * MicroKernels<V, TOps>.PaddedWidth(columns), slices.Pointer, sliceFloats, &ahead);
+                {
+                    for (int p = first; p < Math.Min(first + together, end); p++)
+                    {
+                        float* panel = Packed + part.Group * GroupFloats + (nint)p * MicroKernels<V, TOps>.PanelWidth * Segments * Depth;
+                        float* block = panel + (nint)s * Depth * MicroKernels<V, TOps>.PaddedWidth(Columns(p));
+                        RunBlock(part, p, s, block, slices.Pointer, sliceFloats, sums.Pointer + (p - first) * sumFloats, &ahead);
+                    }
+                }
             }
         }
 
-        /// <summary>A panel for all pixels. While a block of its weights is used, the next one is asked for.</summary>
-        private readonly void RunPanel(int index)
+        /// <summary>Some panels for all pixels. While a block of their weights is used, the next one is asked for.</summary>
+        private readonly void RunPanels(int index)
         {
             DenseCut.Part part = Cut[index];
-            nint sliceFloats = (nint)Layout.SliceFloats(Problem);
-            using Scratch packed = Scratch.Rent((long)BlockSegments * Depth * MicroKernels<V, TOps>.PanelWidth);
+            nint sliceFloats = (nint)Layout.SliceFloats(Problem), sumFloats = SumFloats(part), panelFloats = (nint)BlockSegments * Depth * MicroKernels<V, TOps>.PanelWidth;
+            using Scratch packed = Scratch.Rent(part.Panels * panelFloats);
+            using Scratch sums = Scratch.Rent(part.Panels * sumFloats);
             for (int s = 0; s < Segments; s += BlockSegments)
             {
-                DenseWeights<V, TOps>.Pack(Problem, part.Group, part.FirstPanel, s * Depth, BlockEnd(s) * Depth, packed.Pointer);
+                for (int p = 0; p < part.Panels; p++)
+                    DenseWeights<V, TOps>.Pack(Problem, part.Group, part.FirstPanel + p, s * Depth, BlockEnd(s) * Depth, packed.Pointer + p * panelFloats);
                 Lookahead ahead = default;
                 if (s + BlockSegments < Segments)
                 {
                     int next = s + BlockSegments;
-                    ahead = DenseWeights<V, TOps>.Memory(Problem, part.Group, part.FirstPanel, next * Depth, BlockEnd(next) * Depth);
+                    ahead = DenseWeights<V, TOps>.Memory(Problem, part, next * Depth, BlockEnd(next) * Depth);
                 }
                 else if (index + 1 < Cut.Items)
                 {
-                    DenseCut.Part next = Cut[index + 1];
-                    ahead = DenseWeights<V, TOps>.Memory(Problem, next.Group, next.FirstPanel, 0, BlockEnd(0) * Depth);
+                    ahead = DenseWeights<V, TOps>.Memory(Problem, Cut[index + 1], 0, BlockEnd(0) * Depth);
                 }
 
-                ahead.SpreadOver(Tiles(part));
-                RunBlock(part, part.FirstPanel, s, packed.Pointer, Slices + part.Group * part.Maps * sliceFloats, sliceFloats, &ahead);
+                ahead.SpreadOver(part.Panels * Tiles(part));
+                for (int p = 0; p < part.Panels; p++)
+                {
+                    RunBlock(
+                        part, part.FirstPanel + p, s, packed.Pointer + p * panelFloats, Slices + part.Group * part.Maps * sliceFloats, sliceFloats,
+                        sums.Pointer + p * sumFloats, &ahead);
+                }
             }
         }
+
+        private readonly int Columns(int panel) => Math.Min(MicroKernels<V, TOps>.PanelWidth, Problem.TargetChannels - panel * MicroKernels<V, TOps>.PanelWidth);
+
+        /// <summary>Sums of a panel that wait for the next block of segments.</summary>
+        private readonly nint SumFloats(in DenseCut.Part part) =>
+            Segments > BlockSegments ? (nint)part.Maps * part.Rows * Problem.Width.Count * MicroKernels<V, TOps>.PanelWidth : 0;
 
         private readonly int BlockEnd(int segment) => Math.Min(segment + BlockSegments, Segments);
 
         private readonly int Tiles(in DenseCut.Part part) =>
             part.Maps * part.Rows * MicroKernels<V, TOps>.Tiles(Problem.Width.Count, MicroKernels<V, TOps>.PanelWidth, ARow);
 
-        private readonly void RunBlock(in DenseCut.Part part, int panel, int segment, float* packed, float* slices, nint sliceFloats, Lookahead* ahead)
+        private readonly void RunBlock(
+            in DenseCut.Part part, int panel, int segment, float* packed, float* slices, nint sliceFloats, float* sums, Lookahead* ahead)
         {
-            int first = panel * MicroKernels<V, TOps>.PanelWidth;
-            int columns = Math.Min(MicroKernels<V, TOps>.PanelWidth, Problem.TargetChannels - first);
+            int first = panel * MicroKernels<V, TOps>.PanelWidth, columns = Columns(panel);
             int width = MicroKernels<V, TOps>.PaddedWidth(columns);
-            nint channel = (nint)part.Group * Problem.TargetChannels + first;
+            nint channel = (nint)part.Group * Problem.TargetChannels + first, targetRow = (nint)Problem.Width.TargetStep * Problem.TargetPitch;
+            bool begins = segment == 0, ends = BlockEnd(segment) == Segments;
             var tile = new MicroTile
             {
                 Offsets = Offsets + segment,
@@ -216,9 +242,11 @@ internal static unsafe class DenseConvolution<V, TOps>
                 BRow = width,
                 Packed = true,
                 Bias = Problem.Bias is null ? null : Problem.Bias + channel,
-                CRow = (nint)Problem.Width.TargetStep * Problem.TargetPitch,
-                SumsRow = (nint)Problem.Width.TargetStep * Problem.TargetPitch,
-                Clamps = Problem.Activation.HasValue && BlockEnd(segment) == Segments,
+                CRow = ends ? targetRow : width,
+                SumsRow = begins ? targetRow : width,
+                SumsAreFar = begins && Problem.Adds,
+                TargetIsFar = ends && TargetIsFar,
+                Clamps = Problem.Activation.HasValue && ends,
                 Clamp = Problem.Activation.GetValueOrDefault(),
                 Columns = columns,
                 Ahead = ahead,
@@ -228,11 +256,11 @@ internal static unsafe class DenseConvolution<V, TOps>
                 int sample = (part.FirstMap + m) / Problem.Depth.Count, d = (part.FirstMap + m) % Problem.Depth.Count;
                 float* source = Layout.Copies ? slices + m * sliceFloats : Layout.InPlace(Problem, sample, d, part.FirstRow, part.Group);
                 float* target = Target(sample, d, part.FirstRow) + channel;
-                for (int r = 0; r < part.Rows; r++)
+                for (int r = 0; r < part.Rows; r++, target += Problem.Height.TargetStep * Problem.Width.Target * (nint)Problem.TargetPitch, sums += Problem.Width.Count * width)
                 {
                     tile.A = source + r * Problem.Height.SourceStep * Layout.RowStride;
-                    tile.C = target + (nint)r * Problem.Height.TargetStep * Problem.Width.Target * Problem.TargetPitch;
-                    tile.Sums = segment > 0 || Problem.Adds ? tile.C : null;
+                    tile.C = ends ? target : sums;
+                    tile.Sums = !begins ? sums : Problem.Adds ? target : null;
                     MicroKernels<V, TOps>.Run(&tile, part.FirstRow + r == Problem.Height.Count - 1 ? LastRow : Problem.Width.Count);
                 }
             }

@@ -21,8 +21,8 @@ internal readonly struct DenseCut
     // Panels that are enough items.
     private const int LeastPanels = 8;
 
-    // Items that must be left when strips are made higher.
-    private const int MinItems = 16;
+    // Panels that an item with all pixels may have. For a block of k they read the same pixels one after the other.
+    private const int MostPanels = 4;
 
     private readonly int _maps;
     private readonly int _rows;
@@ -41,8 +41,9 @@ internal readonly struct DenseCut
             && taps * problem.SourceChannels * problem.TargetChannels >= BlockSizes.Dense.HeavyWeights;
         if (ByPanels)
         {
-            (_mapsPerItem, _strips, StripRows, _panelParts, Slices) = (_maps, 1, _rows, Panels, 1);
-            Items = problem.Groups * Panels;
+            int together = Math.Clamp(problem.Groups * Panels / Cut.WantedItems, 1, MostPanels);
+            (_mapsPerItem, _strips, StripRows, _panelParts, Slices) = (_maps, 1, _rows, Cut.Items(Panels, together), 1);
+            Items = problem.Groups * _panelParts;
             return;
         }
 
@@ -52,7 +53,7 @@ internal readonly struct DenseCut
 
         // Strips as high as their windows reach into the next one: lower ones would copy most rows more than twice.
         int overlap = (problem.Height.Extent - 1) / problem.Height.SourceStep;
-        long high = Math.Min(overlap, Math.Min(DividedMultiplyAdds / rowWork, (long)_maps * _rows / MinItems));
+        long high = Math.Min(overlap, Math.Min(DividedMultiplyAdds / rowWork, (long)_maps * _rows / Cut.WantedItems));
         _strips = (int)Math.Clamp(_rows / Math.Max(wanted, high), 1, _rows);
         StripRows = (_rows + _strips - 1) / _strips;
         long work = rowWork * StripRows * _mapsPerItem;
@@ -61,7 +62,7 @@ internal readonly struct DenseCut
         Items = problem.Groups * _panelParts * Slices;
     }
 
-    /// <summary>An item is a panel with all pixels: the weights are heavy, and the pixels few.</summary>
+    /// <summary>An item is a few panels with all pixels: the weights are heavy, and the pixels few.</summary>
     public bool ByPanels { get; }
 
     /// <summary>Panels of target channels of a group.</summary>

@@ -31,13 +31,13 @@ internal static unsafe class DenseWeights<V, TOps>
         }
     }
 
-    /// <summary>The memory of rows firstK … endK − 1 of a panel, up to the end of their first tap.</summary>
-    public static Lookahead Memory(in DenseProblem problem, int group, int panel, int firstK, int endK)
+    /// <summary>The memory of rows firstK … endK − 1 of the panels of an item, up to the end of their first tap.</summary>
+    public static Lookahead Memory(in DenseProblem problem, in DenseCut.Part part, int firstK, int endK)
     {
-        (int first, int columns) = Channels(problem, panel);
+        int first = part.FirstPanel * MicroKernels<V, TOps>.PanelWidth, columns = Math.Min(part.Panels * MicroKernels<V, TOps>.PanelWidth, problem.TargetChannels - first);
         (int tap, int channel) = Math.DivRem(firstK, problem.SourceChannels);
         int count = Math.Min(problem.SourceChannels - channel, endK - firstK);
-        float* weight = First(problem, group, first, tap, channel);
+        float* weight = First(problem, part.Group, first, tap, channel);
         return problem.WeightTransposed
             ? new Lookahead(weight, count, (columns, Outer(problem)), (1, 0), (1, 0))
             : new Lookahead(weight, columns, (count, Outer(problem)), (1, 0), (1, 0));
