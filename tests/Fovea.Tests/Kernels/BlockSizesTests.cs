@@ -48,7 +48,7 @@ public class BlockSizesTests
     public void The_sums_of_a_gradient_and_a_piece_of_the_source_stay_in_L2()
     {
         foreach ((int _, int panel) in s_tiles)
-            Assert.InRange(BlockSizes.Gradient.Rows * BlockSizes.Gradient.Panels * panel + BlockSizes.Gradient.Piece, 1, BlockSizes.L2 / 2);
+            Assert.InRange(BlockSizes.Gradient.Rows * BlockSizes.Gradient.Panels * panel + BlockSizes.Gradient.Piece(panel), 1, BlockSizes.L2 / 2);
     }
 
     [Fact]

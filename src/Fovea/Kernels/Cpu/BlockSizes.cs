@@ -81,8 +81,11 @@ internal static class BlockSizes
         /// <summary>Panels of a block of dw.</summary>
         public const int Panels = 4;
 
-        /// <summary>Of the source in a piece of pixels: 384 KB, so that L2 holds a piece and a part of the next one.</summary>
-        public const int Piece = 98_304;
+        /// <summary>
+        /// Of the source in a piece of pixels. With panels of 32 columns 384 KB, so that L2 holds a piece and a part of the next one. With narrower ones 96 KB: processors without
+        /// AVX-512 have an L2 of 256 to 512 KB, which the sums share.
+        /// </summary>
+        public static int Piece(int panelWidth) => panelWidth < 32 ? 24_576 : 98_304;
 
         /// <summary>Of all sums that are added up at the end: 16 MB.</summary>
         public const int Parts = 4_194_304;

@@ -6,16 +6,16 @@ namespace Fovea.Tests.Kernels.Convolution;
 /// <summary>How the gradient of a weight is cut. Its numbers are checked in <see cref="ConvolutionTests"/>.</summary>
 public unsafe class GradientCutTests
 {
-    private const int PanelWidth = 32;
-
-    [Fact]
-    public void Every_row_panel_and_pixel_belongs_to_one_item()
+    [Theory]
+    [InlineData(16)]
+    [InlineData(32)]
+    public void Every_row_panel_and_pixel_belongs_to_one_item(int panelWidth)
     {
         foreach (ConvolutionGeometry geometry in Geometries.All.Where(static geometry => geometry.Batch > 0 && geometry.OutputPixels > 0))
         {
             DenseProblem problem = DenseProblem.Forward(geometry, null, null);
-            (GradientCut cut, int depth) = Cut(problem);
-            int maps = problem.Batch * problem.Depth.Count, panels = (problem.TargetChannels + PanelWidth - 1) / PanelWidth;
+            (GradientCut cut, int depth) = Cut(problem, panelWidth);
+            int maps = problem.Batch * problem.Depth.Count, panels = (problem.TargetChannels + panelWidth - 1) / panelWidth;
             int[] seen = new int[problem.Groups * depth * panels * maps * problem.Height.Count];
             for (int i = 0; i < cut.Items; i++)
             {
@@ -44,16 +44,16 @@ public unsafe class GradientCutTests
     {
         WindowAxis axis = Geometries.Axis(size, kernel, 1, padding, padding);
         DenseProblem problem = DenseProblem.Forward(Geometries.Flat(128, inChannels, outChannels, axis, axis), null, null);
-        (GradientCut cut, _) = Cut(problem);
+        (GradientCut cut, _) = Cut(problem, 32);
         Assert.InRange(cut.Items, 16, 32);
         int[] rows = [.. Enumerable.Range(0, cut.Items).Select(i => Enumerable.Range(cut[i].FirstPiece, cut[i].Pieces).Sum(p => cut.PieceAt(p).Maps * cut.PieceAt(p).Rows))];
         Assert.InRange(rows.Max(), 1, 2 * rows.Min());
     }
 
-    private static (GradientCut Cut, int Depth) Cut(in DenseProblem problem)
+    private static (GradientCut Cut, int Depth) Cut(in DenseProblem problem, int panelWidth)
     {
         var layout = new SourceLayout(problem, problem.Height.Count);
         int depth = layout.SegmentDepth(problem);
-        return (new GradientCut(problem, layout.Copies, depth, PanelWidth), depth);
+        return (new GradientCut(problem, layout.Copies, depth, panelWidth), depth);
     }
 }

@@ -53,7 +53,7 @@ internal readonly struct GradientCut
 
         long channels = copies ? problem.SourceChannels : Ceiling(problem.SourceChannels, _blocks);
         long rowFloats = problem.Width.Count * ReadPerTarget(problem.Height) * ReadPerTarget(problem.Width) * problem.Depth.Taps * channels;
-        long rows = Math.Max(Math.Max(1, BlockSizes.Gradient.Piece / rowFloats), Ceiling(MinDepth, problem.Width.Count));
+        long rows = Math.Max(Math.Max(1, BlockSizes.Gradient.Piece(panelWidth) / rowFloats), Ceiling(MinDepth, problem.Width.Count));
 
         // Each part is a piece at least, also where a piece could hold everything.
         rows = Math.Min(rows, Ceiling((long)_maps * _rows, parts));
