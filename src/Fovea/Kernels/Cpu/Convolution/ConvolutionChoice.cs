@@ -25,7 +25,7 @@ internal static class ConvolutionChoice
         if (forced == ConvolutionAlgorithm.Direct || !CanBeWinograd(problem)) return ConvolutionAlgorithm.Direct;
         if (forced is { } algorithm) return algorithm;
         return problem.SourceChannels >= MinChannels && problem.TargetChannels >= MinChannels && problem.Height.Count >= MinSide && problem.Width.Count >= MinSide
-            && new WinogradTiles(problem, WinogradF4.Outputs).Count >= MinTiles
+            && WinogradTiles.Of<WinogradF4>(problem).Count >= MinTiles
             ? ConvolutionAlgorithm.WinogradF4 : ConvolutionAlgorithm.Direct;
     }
 

@@ -20,6 +20,7 @@ namespace Fovea.Kernels.Cpu.Convolution.Winograd;
 /// <item>Heavy weights: V is made for a pass of tiles; an item is a panel, makes its U slice by slice in its L2, and uses it for all tiles of the pass.
 /// So U, four times as large as the weights, never travels through memory.</item>
 /// </list>
+/// A tile that hangs over the edge of the map takes part only in the products that its pixels in the map need (<see cref="WinogradBlock"/>).
 /// Sums are of at most 128 products, for the reason given in <see cref="BlockSizes.Dense.Depth"/>.
 /// </remarks>
 internal static unsafe class WinogradConvolution<V, TOps, TAlgorithm>
@@ -42,7 +43,7 @@ internal static unsafe class WinogradConvolution<V, TOps, TAlgorithm>
 
     private static void RunTiles(CpuExecution execution, in DenseProblem problem)
     {
-        var tiles = new WinogradTiles(problem, TAlgorithm.Outputs);
+        var tiles = WinogradTiles.Of<TAlgorithm>(problem);
         int panels = Cut.Items(problem.TargetChannels, MicroKernels<V, TOps>.PanelWidth);
         nint panelFloats = (nint)WinogradWeights<V, TOps, TAlgorithm>.PanelFloats(problem.SourceChannels);
         using Scratch weights = Scratch.Rent(panels * panelFloats);
@@ -57,17 +58,17 @@ internal static unsafe class WinogradConvolution<V, TOps, TAlgorithm>
 
     private static void RunPanels(CpuExecution execution, in DenseProblem problem)
     {
-        var tiles = new WinogradTiles(problem, TAlgorithm.Outputs);
+        var tiles = WinogradTiles.Of<TAlgorithm>(problem);
         int panels = Cut.Items(problem.TargetChannels, MicroKernels<V, TOps>.PanelWidth);
         int perPass = RoundTiles((int)Math.Min(Sizes.Pass / ((long)Planes * problem.SourceChannels), Sizes.PassTiles), tiles.Count);
         var layout = new SpreadLayout(perPass, problem.SourceChannels);
         using Scratch spread = Scratch.Rent(layout.Floats(TAlgorithm.Inputs));
         for (int first = 0; first < tiles.Count; first += perPass)
         {
-            int count = Math.Min(perPass, tiles.Count - first);
-            var input = new SpreadItem { Problem = problem, Tiles = tiles, First = first, Count = count, Layout = layout, Spread = spread.Pointer };
-            execution.Team.Run(ref input, Cut.Items(count, SpreadItem.PerItem));
-            var item = new PanelItem { Problem = problem, Tiles = tiles, First = first, Count = count, Layout = layout, Spread = spread.Pointer };
+            var block = new WinogradBlock(tiles, first, Math.Min(perPass, tiles.Count - first));
+            var input = new SpreadItem { Problem = problem, Block = block, Layout = layout, Spread = spread.Pointer };
+            execution.Team.Run(ref input, Cut.Items(block.Count, SpreadItem.PerItem));
+            var item = new PanelItem { Problem = problem, Block = block, Layout = layout, Spread = spread.Pointer };
             execution.Team.Run(ref item, panels);
         }
     }
@@ -80,20 +81,30 @@ internal static unsafe class WinogradConvolution<V, TOps, TAlgorithm>
         return Math.Min(most, Cut.Items(Cut.Items(count, blocks), TileRows) * TileRows);
     }
 
-    /// <summary>M = Σ over the channels [0, depth) of V·U, plane by plane; added to what M holds if <paramref name="accumulate"/>.</summary>
+    /// <summary>M = Σ over the channels [0, depth) of V·U, plane by plane, for the tiles whose product counts, and 0 for the others; added to what M holds if <paramref name="accumulate"/>.</summary>
     [MethodImpl(KernelOptions.Loop)]
     private static void Multiply(
-        float* spread, in SpreadLayout layout, int tiles, int depth, float* weights, int columns, float* products, in SpreadLayout productLayout, bool accumulate)
+        in WinogradBlock block, float* spread, in SpreadLayout layout, int depth, float* weights, int columns, float* products, in SpreadLayout productLayout,
+        bool accumulate)
     {
         int width = MicroKernels<V, TOps>.PaddedWidth(columns);
         nint zero = 0, plane = WinogradWeights<V, TOps, TAlgorithm>.Plane(depth, width);
         for (int e = 0; e < Planes; e++)
         {
+            (int first, int count) = block.WithProduct(e / TAlgorithm.Inputs, e % TAlgorithm.Inputs);
+            float* target = products + e * productLayout.Plane;
+            if (!accumulate && count < block.Count)
+            {
+                Clear(target, first * productLayout.Pitch);
+                Clear(target + (first + count) * productLayout.Pitch, (block.Count - first - count) * productLayout.Pitch);
+            }
+
+            target += first * productLayout.Pitch;
             for (int k = 0; k < depth; k += Sizes.Depth)
             {
                 var tile = new MicroTile
                 {
-                    A = spread + e * layout.Plane + k,
+                    A = spread + e * layout.Plane + first * layout.Pitch + k,
                     Offsets = &zero,
                     Segments = 1,
                     Depth = Math.Min(Sizes.Depth, depth - k),
@@ -102,21 +113,23 @@ internal static unsafe class WinogradConvolution<V, TOps, TAlgorithm>
                     B = weights + e * plane + (nint)k * width,
                     BRow = width,
                     Packed = true,
-                    Sums = accumulate || k > 0 ? products + e * productLayout.Plane : null,
+                    Sums = accumulate || k > 0 ? target : null,
                     SumsRow = productLayout.Pitch,
-                    C = products + e * productLayout.Plane,
+                    C = target,
                     CRow = productLayout.Pitch,
                     Columns = width,
                 };
-                MicroKernels<V, TOps>.Run(&tile, tiles);
+                MicroKernels<V, TOps>.Run(&tile, count);
             }
         }
     }
 
-    private static void Store(in DenseProblem problem, in WinogradTiles tiles, int first, int count, int panel, float* products, in SpreadLayout layout)
+    private static void Clear(float* target, int floats) => new Span<float>(target, floats).Clear();
+
+    private static void Store(in DenseProblem problem, in WinogradBlock block, int panel, float* products, in SpreadLayout layout)
     {
         int channel = panel * MicroKernels<V, TOps>.PanelWidth, columns = Math.Min(MicroKernels<V, TOps>.PanelWidth, problem.TargetChannels - channel);
-        WinogradTransform<V, TOps, TAlgorithm>.Output(problem, tiles, first, count, channel, columns, products, layout);
+        WinogradTransform<V, TOps, TAlgorithm>.Output(problem, block, 0, block.Count, channel, columns, products, layout);
     }
 
     private struct PackItem : IJob
@@ -142,18 +155,19 @@ internal static unsafe class WinogradConvolution<V, TOps, TAlgorithm>
         [MethodImpl(KernelOptions.Loop)]
         public readonly void Run(int index)
         {
-            int first = index * PerItem, count = Cut.End(index, PerItem, Tiles.Count) - first;
+            int first = index * PerItem;
+            var block = new WinogradBlock(Tiles, first, Cut.End(index, PerItem, Tiles.Count) - first);
             var layout = new SpreadLayout(PerItem, Problem.SourceChannels);
             var productLayout = new SpreadLayout(PerItem, MicroKernels<V, TOps>.PanelWidth);
             using Scratch spread = Scratch.Rent(layout.Floats(TAlgorithm.Inputs));
             using Scratch products = Scratch.Rent(productLayout.Floats(TAlgorithm.Inputs));
-            WinogradTransform<V, TOps, TAlgorithm>.Input(Problem, Tiles, first, count, 0, Problem.SourceChannels, spread.Pointer, layout);
+            WinogradTransform<V, TOps, TAlgorithm>.Input(Problem, block, 0, block.Count, 0, Problem.SourceChannels, spread.Pointer, layout);
             for (int p = 0; p < Panels; p++)
             {
                 int columns = Math.Min(MicroKernels<V, TOps>.PanelWidth, Problem.TargetChannels - p * MicroKernels<V, TOps>.PanelWidth);
                 Multiply(
-                    spread.Pointer, layout, count, Problem.SourceChannels, Weights + p * PanelFloats, columns, products.Pointer, productLayout, accumulate: false);
-                Store(Problem, Tiles, first, count, p, products.Pointer, productLayout);
+                    block, spread.Pointer, layout, Problem.SourceChannels, Weights + p * PanelFloats, columns, products.Pointer, productLayout, accumulate: false);
+                Store(Problem, block, p, products.Pointer, productLayout);
             }
         }
     }
@@ -164,9 +178,7 @@ internal static unsafe class WinogradConvolution<V, TOps, TAlgorithm>
         public const int PerItem = 4;
 
         public DenseProblem Problem;
-        public WinogradTiles Tiles;
-        public int First;
-        public int Count;
+        public WinogradBlock Block;
         public SpreadLayout Layout;
         public float* Spread;
 
@@ -175,7 +187,7 @@ internal static unsafe class WinogradConvolution<V, TOps, TAlgorithm>
         {
             int first = index * PerItem;
             WinogradTransform<V, TOps, TAlgorithm>.Input(
-                Problem, Tiles, First + first, Cut.End(index, PerItem, Count) - first, 0, Problem.SourceChannels, Spread + (nint)first * Layout.Pitch, Layout);
+                Problem, Block, first, Cut.End(index, PerItem, Block.Count) - first, 0, Problem.SourceChannels, Spread + (nint)first * Layout.Pitch, Layout);
         }
     }
 
@@ -183,9 +195,7 @@ internal static unsafe class WinogradConvolution<V, TOps, TAlgorithm>
     private struct PanelItem : IJob
     {
         public DenseProblem Problem;
-        public WinogradTiles Tiles;
-        public int First;
-        public int Count;
+        public WinogradBlock Block;
         public SpreadLayout Layout;
         public float* Spread;
 
@@ -193,17 +203,17 @@ internal static unsafe class WinogradConvolution<V, TOps, TAlgorithm>
         public readonly void Run(int index)
         {
             int columns = Math.Min(MicroKernels<V, TOps>.PanelWidth, Problem.TargetChannels - index * MicroKernels<V, TOps>.PanelWidth);
-            var productLayout = new SpreadLayout(Count, MicroKernels<V, TOps>.PanelWidth);
+            var productLayout = new SpreadLayout(Block.Count, MicroKernels<V, TOps>.PanelWidth);
             using Scratch weights = Scratch.Rent(WinogradWeights<V, TOps, TAlgorithm>.PanelFloats(Sizes.Depth));
             using Scratch products = Scratch.Rent(productLayout.Floats(TAlgorithm.Inputs));
             for (int c = 0; c < Problem.SourceChannels; c += Sizes.Depth)
             {
                 int depth = Math.Min(Sizes.Depth, Problem.SourceChannels - c);
                 WinogradWeights<V, TOps, TAlgorithm>.Pack(Problem, index, c, depth, weights.Pointer);
-                Multiply(Spread + c, Layout, Count, depth, weights.Pointer, columns, products.Pointer, productLayout, accumulate: c > 0);
+                Multiply(Block, Spread + c, Layout, depth, weights.Pointer, columns, products.Pointer, productLayout, accumulate: c > 0);
             }
 
-            Store(Problem, Tiles, First, Count, index, products.Pointer, productLayout);
+            Store(Problem, Block, index, products.Pointer, productLayout);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Fovea.Kernels.Cpu.Simd;
 
@@ -19,6 +20,15 @@ internal readonly unsafe struct WinogradF2 : IWinogradAlgorithm
 
     /// <inheritdoc/>
     public static int Inputs => 4;
+
+    /// <inheritdoc/>
+    public static (int First, int End) Products(int wanted) => (0, wanted == 1 ? 3 : 4);
+
+    /// <inheritdoc/>
+    public static void Extrapolate<V, TOps>(float* d, nint step)
+        where V : unmanaged
+        where TOps : struct, IVectorOperations<V>
+        => throw new UnreachableException("F(2, 3) always needs its first product.");
 
     /// <inheritdoc/>
     [MethodImpl(KernelOptions.Body)]

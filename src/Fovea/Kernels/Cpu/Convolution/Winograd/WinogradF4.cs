@@ -30,6 +30,16 @@ internal readonly unsafe struct WinogradF4 : IWinogradAlgorithm
     public static int Inputs => 6;
 
     /// <inheritdoc/>
+    public static (int First, int End) Products(int wanted) => (wanted <= 2 ? 1 : 0, wanted <= 3 ? 5 : 6);
+
+    /// <inheritdoc/>
+    [MethodImpl(KernelOptions.Body)]
+    public static void Extrapolate<V, TOps>(float* d, nint step)
+        where V : unmanaged
+        where TOps : struct, IVectorOperations<V>
+        => TOps.Store(d + 4 * step, TOps.MultiplyAdd(TOps.Broadcast(A2 + B2), TOps.Load(d + 2 * step), TOps.Multiply(TOps.Broadcast(-A2 * B2), TOps.Load(d))));
+
+    /// <inheritdoc/>
     [MethodImpl(KernelOptions.Body)]
     public static void Input<V, TOps>(float* d, nint row, nint column, float* v, nint plane)
         where V : unmanaged

@@ -29,7 +29,7 @@ internal static unsafe class WinogradWeightGradient<V, TOps, TAlgorithm>
     /// <param name="gradient">dw.</param>
     public static void Run(CpuExecution execution, in DenseProblem problem, float* gradient)
     {
-        var tiles = new WinogradTiles(problem, TAlgorithm.Outputs);
+        var tiles = WinogradTiles.Of<TAlgorithm>(problem);
         var cut = new WinogradGradientCut(tiles.Count, problem.SourceChannels, problem.TargetChannels);
         int floats = checked(9 * problem.SourceChannels * problem.TargetChannels);
         using Scratch parts = Scratch.Rent(cut.Parts > 1 ? (long)cut.Parts * floats : 0);
@@ -58,10 +58,10 @@ internal static unsafe class WinogradWeightGradient<V, TOps, TAlgorithm>
             using Scratch sums = Scratch.Rent(sumLayout.Floats(TAlgorithm.Inputs));
             for (int t = 0; t < share.Tiles; t += share.BlockTiles)
             {
-                int first = share.FirstTile + t, count = Math.Min(share.BlockTiles, share.Tiles - t);
-                WinogradTransform<V, TOps, TAlgorithm>.Input(Problem, Tiles, first, count, share.FirstSource, share.Sources, sources.Pointer, sourceLayout);
-                WinogradTransform<V, TOps, TAlgorithm>.OutputGradient(Problem, Tiles, first, count, share.FirstTarget, share.Targets, targets.Pointer, targetLayout);
-                Multiply(share, count, sources.Pointer, sourceLayout, targets.Pointer, targetLayout, sums.Pointer, sumLayout, accumulate: t > 0);
+                var block = new WinogradBlock(Tiles, share.FirstTile + t, Math.Min(share.BlockTiles, share.Tiles - t));
+                WinogradTransform<V, TOps, TAlgorithm>.Input(Problem, block, 0, block.Count, share.FirstSource, share.Sources, sources.Pointer, sourceLayout);
+                WinogradTransform<V, TOps, TAlgorithm>.OutputGradient(Problem, block, 0, block.Count, share.FirstTarget, share.Targets, targets.Pointer, targetLayout);
+                Multiply(share, block, sources.Pointer, sourceLayout, targets.Pointer, targetLayout, sums.Pointer, sumLayout, accumulate: t > 0);
             }
 
             Store(share, sums.Pointer, sumLayout);
@@ -69,23 +69,25 @@ internal static unsafe class WinogradWeightGradient<V, TOps, TAlgorithm>
 
         [MethodImpl(KernelOptions.Loop)]
         private static void Multiply(
-            in WinogradGradientCut.Share share, int count, float* sources, in SpreadLayout sourceLayout, float* targets, in SpreadLayout targetLayout,
+            in WinogradGradientCut.Share share, in WinogradBlock block, float* sources, in SpreadLayout sourceLayout, float* targets, in SpreadLayout targetLayout,
             float* sums, in SpreadLayout sumLayout, bool accumulate)
         {
             nint zero = 0;
             for (int e = 0; e < Planes; e++)
             {
-                for (int c = 0; c < share.Targets; c += MicroKernels<V, TOps>.PanelWidth)
+                (int first, int count) = block.WithProduct(e / TAlgorithm.Inputs, e % TAlgorithm.Inputs);
+                if (count == 0 && !accumulate) new Span<float>(sums + e * sumLayout.Plane, share.Sources * sumLayout.Pitch).Clear();
+                for (int c = 0; count > 0 && c < share.Targets; c += MicroKernels<V, TOps>.PanelWidth)
                 {
                     var tile = new MicroTile
                     {
-                        A = sources + e * sourceLayout.Plane,
+                        A = sources + e * sourceLayout.Plane + first * sourceLayout.Pitch,
                         Offsets = &zero,
                         Segments = 1,
                         Depth = count,
                         ARow = 1,
                         AStep = sourceLayout.Pitch,
-                        B = targets + e * targetLayout.Plane + c,
+                        B = targets + e * targetLayout.Plane + first * targetLayout.Pitch + c,
                         BRow = targetLayout.Pitch,
                         Sums = accumulate ? sums + e * sumLayout.Plane + c : null,
                         SumsRow = sumLayout.Pitch,
