@@ -130,18 +130,18 @@ internal readonly unsafe struct SourceLayout
             return;
         }
 
-        CopyPixels<V, TOps>(source, problem.SourcePitch, to - from, channels, target);
+        CopyPixels<V, TOps>(source, problem.SourcePitch, to - from, channels, target, channels);
     }
 
-    /// <summary>Some channels of pixels that lie further apart, without what is between them.</summary>
+    /// <summary>Copies some channels of pixels: they lie <paramref name="pitch"/> floats apart, their copies <paramref name="targetPitch"/>.</summary>
     [MethodImpl(KernelOptions.Loop)]
-    private static void CopyPixels<V, TOps>(float* source, nint pitch, int count, int channels, float* target)
+    public static void CopyPixels<V, TOps>(float* source, nint pitch, int count, int channels, float* target, nint targetPitch)
         where V : unmanaged
         where TOps : struct, IVectorOperations<V>
     {
         int whole = channels / TOps.Width * TOps.Width;
         V tail = TOps.Mask(channels - whole);
-        for (int i = 0; i < count; i++, source += pitch, target += channels)
+        for (int i = 0; i < count; i++, source += pitch, target += targetPitch)
         {
             for (int c = 0; c < whole; c += TOps.Width) TOps.Store(target + c, TOps.Load(source + c));
             if (whole < channels) TOps.StoreMasked(target + whole, tail, TOps.LoadMasked(source + whole, tail));
