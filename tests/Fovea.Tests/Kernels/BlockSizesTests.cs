@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using Fovea.Kernels.Cpu;
+using Fovea.Kernels.Cpu.Convolution;
 using Fovea.Kernels.Cpu.Convolution.Winograd;
 using Fovea.Kernels.Cpu.Gemm;
 using Fovea.Kernels.Cpu.Simd;
@@ -23,7 +24,7 @@ public class BlockSizesTests
         foreach ((int rows, int panel) in s_tiles)
         {
             Assert.InRange((rows + panel) * BlockSizes.Product.Depth, 1, BlockSizes.L1);
-            Assert.InRange((rows + panel) * BlockSizes.Dense.Depth, 1, BlockSizes.L1 * 3 / 4);
+            Assert.InRange((rows + panel) * BlockSizes.Dense.Depth(panel), 1, BlockSizes.L1);
             Assert.InRange((rows + panel) * BlockSizes.Winograd.Depth, 1, BlockSizes.L1 / 2);
             Assert.InRange(9 * BlockSizes.Winograd.Gathered * panel, 1, BlockSizes.L1 / 2);
         }
@@ -42,6 +43,13 @@ public class BlockSizesTests
     {
         Assert.InRange(BlockSizes.Product.Rows * (BlockSizes.Product.Depth + BlockSizes.Product.Columns), 1, BlockSizes.L2);
         Assert.InRange(BlockSizes.Product.Packed / BlockSizes.Product.Stretch, s_tiles[0].Panel, BlockSizes.Product.Columns);
+    }
+
+    [Fact]
+    public void Pixels_of_a_convolution_and_their_sums_between_two_blocks_stay_in_L2()
+    {
+        foreach ((int _, int panel) in s_tiles)
+            Assert.InRange(PointwiseRows.RowPixels * BlockSizes.Dense.Depth(panel) + BlockSizes.Dense.Sums, 1, BlockSizes.L2 / 2);
     }
 
     [Fact]
@@ -66,7 +74,7 @@ public class BlockSizesTests
     public void Sums_are_short()
     {
         Assert.InRange(BlockSizes.Winograd.Depth, 1, 128);
-        Assert.InRange(BlockSizes.Dense.Depth, 128, 160);
+        Assert.InRange(BlockSizes.Dense.Chunk, 128, 160);
         Assert.InRange(BlockSizes.Winograd.GradientTiles, 1, 128);
     }
 

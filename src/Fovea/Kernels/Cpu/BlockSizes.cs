@@ -46,11 +46,16 @@ internal static class BlockSizes
     internal static class Dense
     {
         /// <summary>
-        /// Products in one sum, at the most. Sums of short sums round less than one long sum: an error of √n steps becomes one of √(n/128) + √128.
-        /// Powers of two are cut into 128; up to 160, what is over is not worth writing and adding all sums again (a stem of 7 × 7 × 3 has 147).
-        /// A panel of weights that deep is 20 KB of L1.
+        /// Products in one sum, a chunk, at the most. Sums of short sums round less than one long sum: an error of √n steps becomes one of √(n/128) + √128.
+        /// Powers of two are cut into 128; up to 160, what is over is not worth adding all sums again (a stem of 7 × 7 × 3 has 147).
         /// </summary>
-        public const int Depth = 160;
+        public const int Chunk = 160;
+
+        /// <summary>
+        /// Values of k in a block, a chunk or more. A panel of weights is 32 KB with 16 or 32 columns: all tiles of an item read it, from L1 or, where that has but 32 KB, from L2 in the
+        /// order in which it lies there. The deeper, the fewer times all sums are written, read again and added to.
+        /// </summary>
+        public static int Depth(int panelWidth) => panelWidth < 32 ? 512 : 256;
 
         /// <summary>Of sums that wait for the next block of products: 128 KB. They, and the pixels of a block, stay in L2 while the panels of weights go by.</summary>
         public const int Sums = 32_768;
@@ -94,7 +99,7 @@ internal static class BlockSizes
     /// <summary>Minimal filtering.</summary>
     internal static class Winograd
     {
-        /// <summary>Source channels in one sum, as <see cref="Dense.Depth"/>. Transformed weights of a panel that deep are 590 KB: L2.</summary>
+        /// <summary>Source channels in one sum, as <see cref="Dense.Chunk"/>. Transformed weights of a panel that deep are 590 KB: L2.</summary>
         public const int Depth = 128;
 
         /// <summary>Of transformed weights up to which they are light and made once for all items: 3 MB.</summary>

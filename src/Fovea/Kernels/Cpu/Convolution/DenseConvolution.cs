@@ -9,9 +9,10 @@ namespace Fovea.Kernels.Cpu.Convolution;
 /// <remarks>
 /// <code>
 /// packed weights                                     one item: some maps, or a strip of rows of one map, and some panels
-/// group → panel of 32 target channels →              for each block of segments (128 to 160 products, if they can be cut so)
+/// group → panel of 32 target channels →              for each block of segments (a panel of 32 KB: 256 products)
 ///   [tap d][tap h][tap w][source channel][32]          for each panel
 ///                                                        for each target row: tiles of up to 14 pixels × 32 channels
+///                                                          for each chunk of segments (128 to 160 products, if they can be cut so): one sum
 ///
 /// sums of an item between two blocks: panel → [target row][pixel][32]; the last block adds its own and writes the target
 /// </code>
@@ -49,6 +50,7 @@ internal static unsafe class DenseConvolution<V, TOps>
         var copy = new CopyItem { Problem = problem, Layout = layout, Maps = maps, Slices = slices.Pointer };
         if (cut.ByPanels && layout.Copies) execution.Team.Run(ref copy, problem.Groups * maps);
 
+        int chunk = Math.Max(1, BlockSizes.Dense.Chunk / depth);
         using Scratch offsets = Scratch.Rent((long)segments * sizeof(nint) / sizeof(float));
         layout.FillOffsets(problem, (nint*)offsets.Pointer, parts);
         var item = new Item
@@ -63,15 +65,16 @@ internal static unsafe class DenseConvolution<V, TOps>
             Offsets = (nint*)offsets.Pointer,
             Segments = segments,
             Depth = depth,
-            BlockSegments = Math.Max(1, BlockSizes.Dense.Depth / depth),
+            ChunkSegments = chunk,
+            BlockSegments = chunk * Math.Max(1, BlockSizes.Dense.Depth(MicroKernels<V, TOps>.PanelWidth) / (chunk * depth)),
         };
         execution.Team.Run(ref item, cut.Items);
     }
 
-    /// <summary>Into how many equal parts a segment is cut, so that a part is no deeper than a block: 1 if no number of parts divides it.</summary>
+    /// <summary>Into how many equal parts a segment is cut, so that a part is no deeper than a chunk: 1 if no number of parts divides it.</summary>
     private static int Parts(int depth)
     {
-        for (int parts = Cut.Items(depth, BlockSizes.Dense.Depth); depth / parts >= LeastPart; parts++)
+        for (int parts = Cut.Items(depth, BlockSizes.Dense.Chunk); depth / parts >= LeastPart; parts++)
         {
             if (depth % parts == 0) return parts;
         }
@@ -129,6 +132,7 @@ internal static unsafe class DenseConvolution<V, TOps>
         public nint* Offsets;
         public int Segments;
         public int Depth;
+        public int ChunkSegments;
         public int BlockSegments;
 
         private readonly bool TargetIsFar => (long)Problem.Batch * Problem.Depth.Count * Problem.Height.Count * Problem.Width.Count * Problem.TargetChannels > BlockSizes.Dense.NearTarget;
@@ -165,6 +169,7 @@ internal static unsafe class DenseConvolution<V, TOps>
             ahead.SpreadOver(part.Panels * Threading.Cut.Items(Segments, BlockSegments) * Tiles(part));
             nint sumFloats = SumFloats(part);
             int together = (int)Math.Clamp(BlockSizes.Dense.Sums / Math.Max(1, sumFloats), 1, part.Panels), end = part.FirstPanel + part.Panels;
+            using Scratch partial = Scratch.Rent(Segments > ChunkSegments ? MicroKernels<V, TOps>.TileFloats : 0);
             using Scratch sums = Scratch.Rent(together * sumFloats);
             for (int first = part.FirstPanel; first < end; first += together)
             {
@@ -174,7 +179,7 @@ internal static unsafe class DenseConvolution<V, TOps>
                     {
                         float* panel = Packed + part.Group * GroupFloats + (nint)p * MicroKernels<V, TOps>.PanelWidth * Segments * Depth;
                         float* block = panel + (nint)s * Depth * MicroKernels<V, TOps>.PaddedWidth(Columns(p));
-                        RunBlock(part, p, s, block, slices.Pointer, sliceFloats, sums.Pointer + (p - first) * sumFloats, &ahead);
+                        RunBlock(part, p, s, block, slices.Pointer, sliceFloats, sums.Pointer + (p - first) * sumFloats, partial.Pointer, &ahead);
                     }
                 }
             }
@@ -186,6 +191,7 @@ internal static unsafe class DenseConvolution<V, TOps>
             DenseCut.Part part = Cut[index];
             nint sliceFloats = (nint)Layout.SliceFloats(Problem), sumFloats = SumFloats(part), panelFloats = (nint)BlockSegments * Depth * MicroKernels<V, TOps>.PanelWidth;
             using Scratch packed = Scratch.Rent(part.Panels * panelFloats);
+            using Scratch partial = Scratch.Rent(Segments > ChunkSegments ? MicroKernels<V, TOps>.TileFloats : 0);
             using Scratch sums = Scratch.Rent(part.Panels * sumFloats);
             for (int s = 0; s < Segments; s += BlockSegments)
             {
@@ -207,7 +213,7 @@ internal static unsafe class DenseConvolution<V, TOps>
                 {
                     RunBlock(
                         part, part.FirstPanel + p, s, packed.Pointer + p * panelFloats, Slices + part.Group * part.Maps * sliceFloats, sliceFloats,
-                        sums.Pointer + p * sumFloats, &ahead);
+                        sums.Pointer + p * sumFloats, partial.Pointer, &ahead);
                 }
             }
         }
@@ -224,7 +230,7 @@ internal static unsafe class DenseConvolution<V, TOps>
             part.Maps * part.Rows * MicroKernels<V, TOps>.Tiles(Problem.Width.Count, MicroKernels<V, TOps>.PanelWidth, ARow);
 
         private readonly void RunBlock(
-            in DenseCut.Part part, int panel, int segment, float* packed, float* slices, nint sliceFloats, float* sums, Lookahead* ahead)
+            in DenseCut.Part part, int panel, int segment, float* packed, float* slices, nint sliceFloats, float* sums, float* partial, Lookahead* ahead)
         {
             int first = panel * MicroKernels<V, TOps>.PanelWidth, columns = Columns(panel);
             int width = MicroKernels<V, TOps>.PaddedWidth(columns);
@@ -234,6 +240,8 @@ internal static unsafe class DenseConvolution<V, TOps>
             {
                 Offsets = Offsets + segment,
                 Segments = BlockEnd(segment) - segment,
+                ChunkSegments = ChunkSegments,
+                Partial = partial,
                 Depth = Depth,
                 ARow = ARow,
                 AStep = 1,

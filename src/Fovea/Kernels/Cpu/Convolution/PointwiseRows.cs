@@ -3,8 +3,8 @@ namespace Fovea.Kernels.Cpu.Convolution;
 /// <summary>A pointwise problem is a plain matrix product: its pixels may be laid out in rows of any length.</summary>
 internal static class PointwiseRows
 {
-    // Eight tiles of 14 pixels.
-    private const int RowPixels = 112;
+    /// <summary>Pixels of a row: eight tiles of 14.</summary>
+    public const int RowPixels = 112;
 
     /// <summary>The problem in rows of 112 pixels if it is pointwise, or else unchanged.</summary>
     /// <param name="problem">The problem.</param>

@@ -23,12 +23,14 @@ namespace Fovea.Kernels.Cpu.Gemm;
 ///                a3[i0] a3[i1] a3[i2]  rows 3, 4, 5 ...  [ c13_0 | c13_1 ]
 ///   ColumnMajor: a[0]   a[1]   a[2]    a[3] ...
 /// </code>
+/// What a chunk of segments comes to is added to what the chunks before it came to, a tile in L1, and the last one's sums go to C.
 /// The accumulators are named locals, because an array of them would live in memory. Sizes are written as sizeof(TRows): the compiler
 /// knows it when it reads the first line, so the rows that a tile does not have cost nothing, not even compile time. Where the values of k lie side by side, a pointer for every
 /// third row and three running indices are all that the addressing modes of x64 need; where the rows do, one pointer is. The loop is unrolled in the source, for the values of k are
 /// the displacements of its addresses. One line of memory that comes next is asked for at every turn: there is room for it among the loads, and the misses never queue up.
 /// <para>Assumptions: at least one segment, Depth at least 1, Columns over (vectors − 1) · Width and at most vectors · Width,
-/// not MaskedTail if Columns is a whole number of vectors; C overlaps neither A nor B, and Sums are C or do not overlap it.</para>
+/// not MaskedTail if Columns is a whole number of vectors; C overlaps neither A nor B, and Sums are C or do not overlap it; Partial, if there is any, holds
+/// rows · two vectors and overlaps nothing.</para>
 /// </remarks>
 internal static unsafe class MicroKernel<V, TOps, TRows, TColumns, TOrder, TTail, TEpilogue>
     where V : unmanaged
@@ -45,141 +47,149 @@ internal static unsafe class MicroKernel<V, TOps, TRows, TColumns, TOrder, TTail
     {
         Debug.Assert(tile->Tiles > 0 && tile->Segments > 0 && tile->Depth > 0);
         Debug.Assert(tile->Columns > (sizeof(TColumns) - 1) * TOps.Width && tile->Columns <= sizeof(TColumns) * TOps.Width);
+        Debug.Assert(tile->Partial is null || tile->ChunkSegments > 0);
         Debug.Assert(sizeof(TTail) > 1 || tile->Columns == sizeof(TColumns) * TOps.Width);
 
+        if (tile->Partial is null) tile->ChunkSegments = tile->Segments;
         for (int t = tile->Tiles; t > 0; t--)
         {
             if (tile->SumsAreFar || tile->TargetIsFar) MicroKernels<V, TOps>.AskForSums(tile, sizeof(TRows));
             if (tile->Ahead is not null) MicroKernels<V, TOps>.AskAhead(tile);
             int last = (sizeof(TColumns) - 1) * TOps.Width;
             V tail = sizeof(TTail) > 1 ? TOps.Mask(tile->Columns - last) : TOps.Zero;
-            float* c = tile->C;
-            nint cRow = tile->CRow;
-
-            V c0_0, c1_0, c2_0, c3_0, c4_0, c5_0, c6_0, c7_0, c8_0, c9_0, c10_0, c11_0, c12_0, c13_0;
-            V c0_1, c1_1, c2_1, c3_1, c4_1, c5_1, c6_1, c7_1, c8_1, c9_1, c10_1, c11_1, c12_1, c13_1;
-            // What is there already is added at the end: sums of parts are more exact than one long sum.
-            float* bias = tile->Sums is null ? tile->Bias : null;
-            V start0 = bias is null ? TOps.Zero : LoadFirst(bias, tail);
-            V start1 = bias is null || sizeof(TColumns) == 1 ? TOps.Zero : LoadLast(bias + last, tail);
-            c0_0 = c1_0 = c2_0 = c3_0 = c4_0 = c5_0 = c6_0 = c7_0 = c8_0 = c9_0 = c10_0 = c11_0 = c12_0 = c13_0 = start0;
-            c0_1 = c1_1 = c2_1 = c3_1 = c4_1 = c5_1 = c6_1 = c7_1 = c8_1 = c9_1 = c10_1 = c11_1 = c12_1 = c13_1 = start1;
-
             // A packed panel is padded to whole vectors and read whole.
             V bTail = sizeof(TTail) > 1 ? TOps.Mask(tile->Packed ? TOps.Width : tile->Columns - last) : TOps.Zero;
-            nint aRow = tile->ARow, aStep = tile->AStep, bRow = tile->BRow;
+            // B's rows in bytes: scaled here, and not at every turn.
+            nint aRow = tile->ARow, aStep = tile->AStep, bRow = tile->BRow * sizeof(float);
             // Without anything to ask for, it asks for what is there: a null pointer would cost a walk through the page tables each time.
-            float* ahead = tile->AheadFirst is null ? c : tile->AheadFirst;
+            float* ahead = tile->AheadFirst is null ? tile->C : tile->AheadFirst;
             nint aheadStep = tile->AheadStep;
-            for (int s = 0; s < tile->Segments; s++)
+            for (int s = 0; s < tile->Segments;)
             {
-                float* b = tile->B + s * tile->BSegment;
-                float* a = tile->A + tile->Offsets[s];
-                float* a3 = a + 3 * aRow, a6 = a + 6 * aRow, a9 = a + 9 * aRow, a12 = a + 12 * aRow;
-                nint i0 = 0, i1 = aRow, i2 = 2 * aRow;
-                int k = tile->Depth;
-                V b0, b1;
-                for (; MicroKernels<V, TOps>.Unrolled == 4 && k >= 4; k -= 4)
+                V c0_0, c1_0, c2_0, c3_0, c4_0, c5_0, c6_0, c7_0, c8_0, c9_0, c10_0, c11_0, c12_0, c13_0;
+                V c0_1, c1_1, c2_1, c3_1, c4_1, c5_1, c6_1, c7_1, c8_1, c9_1, c10_1, c11_1, c12_1, c13_1;
+                // What is there already is added at the end: sums of parts are more exact than one long sum.
+                float* bias = s == 0 && tile->Sums is null ? tile->Bias : null;
+                V start0 = bias is null ? TOps.Zero : LoadFirst(bias, tail);
+                V start1 = bias is null || sizeof(TColumns) == 1 ? TOps.Zero : LoadLast(bias + last, tail);
+                c0_0 = c1_0 = c2_0 = c3_0 = c4_0 = c5_0 = c6_0 = c7_0 = c8_0 = c9_0 = c10_0 = c11_0 = c12_0 = c13_0 = start0;
+                c0_1 = c1_1 = c2_1 = c3_1 = c4_1 = c5_1 = c6_1 = c7_1 = c8_1 = c9_1 = c10_1 = c11_1 = c12_1 = c13_1 = start1;
+
+                tile->ChunkEnd = Math.Min(s + tile->ChunkSegments, tile->Segments);
+                for (; s < tile->ChunkEnd; s++)
                 {
-                    b0 = LoadFirst(b, bTail);
-                    b1 = sizeof(TColumns) > 1 ? LoadLast(b + last, bTail) : TOps.Zero;
-                    b += bRow;
-                    Multiply(0, 0, a, a, i0, i1, i2, b0, b1, ref c0_0, ref c0_1, ref c1_0, ref c1_1, ref c2_0, ref c2_1);
-                    if (sizeof(TRows) > 3) Multiply(3, 0, a, a3, i0, i1, i2, b0, b1, ref c3_0, ref c3_1, ref c4_0, ref c4_1, ref c5_0, ref c5_1);
-                    if (sizeof(TRows) > 6) Multiply(6, 0, a, a6, i0, i1, i2, b0, b1, ref c6_0, ref c6_1, ref c7_0, ref c7_1, ref c8_0, ref c8_1);
-                    if (sizeof(TRows) > 9) Multiply(9, 0, a, a9, i0, i1, i2, b0, b1, ref c9_0, ref c9_1, ref c10_0, ref c10_1, ref c11_0, ref c11_1);
-                    if (sizeof(TRows) > 12) Multiply(12, 0, a, a12, i0, i1, i2, b0, b1, ref c12_0, ref c12_1, ref c13_0, ref c13_1, ref c13_0, ref c13_1);
-                    if (IsColumnMajor) a += aStep;
-                    b0 = LoadFirst(b, bTail);
-                    b1 = sizeof(TColumns) > 1 ? LoadLast(b + last, bTail) : TOps.Zero;
-                    b += bRow;
-                    Multiply(0, 1, a, a, i0, i1, i2, b0, b1, ref c0_0, ref c0_1, ref c1_0, ref c1_1, ref c2_0, ref c2_1);
-                    if (sizeof(TRows) > 3) Multiply(3, 1, a, a3, i0, i1, i2, b0, b1, ref c3_0, ref c3_1, ref c4_0, ref c4_1, ref c5_0, ref c5_1);
-                    if (sizeof(TRows) > 6) Multiply(6, 1, a, a6, i0, i1, i2, b0, b1, ref c6_0, ref c6_1, ref c7_0, ref c7_1, ref c8_0, ref c8_1);
-                    if (sizeof(TRows) > 9) Multiply(9, 1, a, a9, i0, i1, i2, b0, b1, ref c9_0, ref c9_1, ref c10_0, ref c10_1, ref c11_0, ref c11_1);
-                    if (sizeof(TRows) > 12) Multiply(12, 1, a, a12, i0, i1, i2, b0, b1, ref c12_0, ref c12_1, ref c13_0, ref c13_1, ref c13_0, ref c13_1);
-                    if (IsColumnMajor) a += aStep;
-                    b0 = LoadFirst(b, bTail);
-                    b1 = sizeof(TColumns) > 1 ? LoadLast(b + last, bTail) : TOps.Zero;
-                    b += bRow;
-                    Multiply(0, 2, a, a, i0, i1, i2, b0, b1, ref c0_0, ref c0_1, ref c1_0, ref c1_1, ref c2_0, ref c2_1);
-                    if (sizeof(TRows) > 3) Multiply(3, 2, a, a3, i0, i1, i2, b0, b1, ref c3_0, ref c3_1, ref c4_0, ref c4_1, ref c5_0, ref c5_1);
-                    if (sizeof(TRows) > 6) Multiply(6, 2, a, a6, i0, i1, i2, b0, b1, ref c6_0, ref c6_1, ref c7_0, ref c7_1, ref c8_0, ref c8_1);
-                    if (sizeof(TRows) > 9) Multiply(9, 2, a, a9, i0, i1, i2, b0, b1, ref c9_0, ref c9_1, ref c10_0, ref c10_1, ref c11_0, ref c11_1);
-                    if (sizeof(TRows) > 12) Multiply(12, 2, a, a12, i0, i1, i2, b0, b1, ref c12_0, ref c12_1, ref c13_0, ref c13_1, ref c13_0, ref c13_1);
-                    if (IsColumnMajor) a += aStep;
-                    b0 = LoadFirst(b, bTail);
-                    b1 = sizeof(TColumns) > 1 ? LoadLast(b + last, bTail) : TOps.Zero;
-                    b += bRow;
-                    Multiply(0, 3, a, a, i0, i1, i2, b0, b1, ref c0_0, ref c0_1, ref c1_0, ref c1_1, ref c2_0, ref c2_1);
-                    if (sizeof(TRows) > 3) Multiply(3, 3, a, a3, i0, i1, i2, b0, b1, ref c3_0, ref c3_1, ref c4_0, ref c4_1, ref c5_0, ref c5_1);
-                    if (sizeof(TRows) > 6) Multiply(6, 3, a, a6, i0, i1, i2, b0, b1, ref c6_0, ref c6_1, ref c7_0, ref c7_1, ref c8_0, ref c8_1);
-                    if (sizeof(TRows) > 9) Multiply(9, 3, a, a9, i0, i1, i2, b0, b1, ref c9_0, ref c9_1, ref c10_0, ref c10_1, ref c11_0, ref c11_1);
-                    if (sizeof(TRows) > 12) Multiply(12, 3, a, a12, i0, i1, i2, b0, b1, ref c12_0, ref c12_1, ref c13_0, ref c13_1, ref c13_0, ref c13_1);
-                    if (IsColumnMajor) a += aStep;
-                    if (!IsColumnMajor) (i0, i1, i2) = (i0 + 4, i1 + 4, i2 + 4);
-                    Prefetch.Far(ahead);
-                    ahead += aheadStep;
+                    float* b = tile->B + s * tile->BSegment;
+                    float* a = tile->A + tile->Offsets[s];
+                    float* a3 = a + 3 * aRow, a6 = a + 6 * aRow, a9 = a + 9 * aRow, a12 = a + 12 * aRow;
+                    nint i0 = 0, i1 = aRow, i2 = 2 * aRow;
+                    int k = tile->Depth;
+                    V b0, b1;
+                    for (; MicroKernels<V, TOps>.Unrolled == 4 && k >= 4; k -= 4)
+                    {
+                        b0 = LoadFirst(b, bTail);
+                        b1 = sizeof(TColumns) > 1 ? LoadLast(b + last, bTail) : TOps.Zero;
+                        b = (float*)((byte*)b + bRow);
+                        Multiply(0, 0, a, a, i0, i1, i2, b0, b1, ref c0_0, ref c0_1, ref c1_0, ref c1_1, ref c2_0, ref c2_1);
+                        if (sizeof(TRows) > 3) Multiply(3, 0, a, a3, i0, i1, i2, b0, b1, ref c3_0, ref c3_1, ref c4_0, ref c4_1, ref c5_0, ref c5_1);
+                        if (sizeof(TRows) > 6) Multiply(6, 0, a, a6, i0, i1, i2, b0, b1, ref c6_0, ref c6_1, ref c7_0, ref c7_1, ref c8_0, ref c8_1);
+                        if (sizeof(TRows) > 9) Multiply(9, 0, a, a9, i0, i1, i2, b0, b1, ref c9_0, ref c9_1, ref c10_0, ref c10_1, ref c11_0, ref c11_1);
+                        if (sizeof(TRows) > 12) Multiply(12, 0, a, a12, i0, i1, i2, b0, b1, ref c12_0, ref c12_1, ref c13_0, ref c13_1, ref c13_0, ref c13_1);
+                        if (IsColumnMajor) a += aStep;
+                        b0 = LoadFirst(b, bTail);
+                        b1 = sizeof(TColumns) > 1 ? LoadLast(b + last, bTail) : TOps.Zero;
+                        b = (float*)((byte*)b + bRow);
+                        Multiply(0, 1, a, a, i0, i1, i2, b0, b1, ref c0_0, ref c0_1, ref c1_0, ref c1_1, ref c2_0, ref c2_1);
+                        if (sizeof(TRows) > 3) Multiply(3, 1, a, a3, i0, i1, i2, b0, b1, ref c3_0, ref c3_1, ref c4_0, ref c4_1, ref c5_0, ref c5_1);
+                        if (sizeof(TRows) > 6) Multiply(6, 1, a, a6, i0, i1, i2, b0, b1, ref c6_0, ref c6_1, ref c7_0, ref c7_1, ref c8_0, ref c8_1);
+                        if (sizeof(TRows) > 9) Multiply(9, 1, a, a9, i0, i1, i2, b0, b1, ref c9_0, ref c9_1, ref c10_0, ref c10_1, ref c11_0, ref c11_1);
+                        if (sizeof(TRows) > 12) Multiply(12, 1, a, a12, i0, i1, i2, b0, b1, ref c12_0, ref c12_1, ref c13_0, ref c13_1, ref c13_0, ref c13_1);
+                        if (IsColumnMajor) a += aStep;
+                        b0 = LoadFirst(b, bTail);
+                        b1 = sizeof(TColumns) > 1 ? LoadLast(b + last, bTail) : TOps.Zero;
+                        b = (float*)((byte*)b + bRow);
+                        Multiply(0, 2, a, a, i0, i1, i2, b0, b1, ref c0_0, ref c0_1, ref c1_0, ref c1_1, ref c2_0, ref c2_1);
+                        if (sizeof(TRows) > 3) Multiply(3, 2, a, a3, i0, i1, i2, b0, b1, ref c3_0, ref c3_1, ref c4_0, ref c4_1, ref c5_0, ref c5_1);
+                        if (sizeof(TRows) > 6) Multiply(6, 2, a, a6, i0, i1, i2, b0, b1, ref c6_0, ref c6_1, ref c7_0, ref c7_1, ref c8_0, ref c8_1);
+                        if (sizeof(TRows) > 9) Multiply(9, 2, a, a9, i0, i1, i2, b0, b1, ref c9_0, ref c9_1, ref c10_0, ref c10_1, ref c11_0, ref c11_1);
+                        if (sizeof(TRows) > 12) Multiply(12, 2, a, a12, i0, i1, i2, b0, b1, ref c12_0, ref c12_1, ref c13_0, ref c13_1, ref c13_0, ref c13_1);
+                        if (IsColumnMajor) a += aStep;
+                        b0 = LoadFirst(b, bTail);
+                        b1 = sizeof(TColumns) > 1 ? LoadLast(b + last, bTail) : TOps.Zero;
+                        b = (float*)((byte*)b + bRow);
+                        Multiply(0, 3, a, a, i0, i1, i2, b0, b1, ref c0_0, ref c0_1, ref c1_0, ref c1_1, ref c2_0, ref c2_1);
+                        if (sizeof(TRows) > 3) Multiply(3, 3, a, a3, i0, i1, i2, b0, b1, ref c3_0, ref c3_1, ref c4_0, ref c4_1, ref c5_0, ref c5_1);
+                        if (sizeof(TRows) > 6) Multiply(6, 3, a, a6, i0, i1, i2, b0, b1, ref c6_0, ref c6_1, ref c7_0, ref c7_1, ref c8_0, ref c8_1);
+                        if (sizeof(TRows) > 9) Multiply(9, 3, a, a9, i0, i1, i2, b0, b1, ref c9_0, ref c9_1, ref c10_0, ref c10_1, ref c11_0, ref c11_1);
+                        if (sizeof(TRows) > 12) Multiply(12, 3, a, a12, i0, i1, i2, b0, b1, ref c12_0, ref c12_1, ref c13_0, ref c13_1, ref c13_0, ref c13_1);
+                        if (IsColumnMajor) a += aStep;
+                        if (!IsColumnMajor) (i0, i1, i2) = (i0 + 4, i1 + 4, i2 + 4);
+                        Prefetch.Far(ahead);
+                        ahead += aheadStep;
+                    }
+
+                    for (; k > 0; k--)
+                    {
+                        b0 = LoadFirst(b, bTail);
+                        b1 = sizeof(TColumns) > 1 ? LoadLast(b + last, bTail) : TOps.Zero;
+                        b = (float*)((byte*)b + bRow);
+                        Multiply(0, 0, a, a, i0, i1, i2, b0, b1, ref c0_0, ref c0_1, ref c1_0, ref c1_1, ref c2_0, ref c2_1);
+                        if (sizeof(TRows) > 3) Multiply(3, 0, a, a3, i0, i1, i2, b0, b1, ref c3_0, ref c3_1, ref c4_0, ref c4_1, ref c5_0, ref c5_1);
+                        if (sizeof(TRows) > 6) Multiply(6, 0, a, a6, i0, i1, i2, b0, b1, ref c6_0, ref c6_1, ref c7_0, ref c7_1, ref c8_0, ref c8_1);
+                        if (sizeof(TRows) > 9) Multiply(9, 0, a, a9, i0, i1, i2, b0, b1, ref c9_0, ref c9_1, ref c10_0, ref c10_1, ref c11_0, ref c11_1);
+                        if (sizeof(TRows) > 12) Multiply(12, 0, a, a12, i0, i1, i2, b0, b1, ref c12_0, ref c12_1, ref c13_0, ref c13_1, ref c13_0, ref c13_1);
+                        if (IsColumnMajor) a += aStep;
+                        if (!IsColumnMajor) (i0, i1, i2) = (i0 + 1, i1 + 1, i2 + 1);
+                        if (MicroKernels<V, TOps>.Unrolled > 1) continue;
+                        Prefetch.Far(ahead);
+                        ahead += aheadStep;
+                    }
                 }
 
-                for (; k > 0; k--)
+                // All are read before the first is written: a masked store holds up the loads behind it that touch any of its lanes, and rows may lie closer than a vector is wide.
+                bool begins = s <= tile->ChunkSegments, ends = s == tile->Segments;
+                float* sums = begins ? tile->Sums : tile->Partial;
+                if (sums is not null)
                 {
-                    b0 = LoadFirst(b, bTail);
-                    b1 = sizeof(TColumns) > 1 ? LoadLast(b + last, bTail) : TOps.Zero;
-                    b += bRow;
-                    Multiply(0, 0, a, a, i0, i1, i2, b0, b1, ref c0_0, ref c0_1, ref c1_0, ref c1_1, ref c2_0, ref c2_1);
-                    if (sizeof(TRows) > 3) Multiply(3, 0, a, a3, i0, i1, i2, b0, b1, ref c3_0, ref c3_1, ref c4_0, ref c4_1, ref c5_0, ref c5_1);
-                    if (sizeof(TRows) > 6) Multiply(6, 0, a, a6, i0, i1, i2, b0, b1, ref c6_0, ref c6_1, ref c7_0, ref c7_1, ref c8_0, ref c8_1);
-                    if (sizeof(TRows) > 9) Multiply(9, 0, a, a9, i0, i1, i2, b0, b1, ref c9_0, ref c9_1, ref c10_0, ref c10_1, ref c11_0, ref c11_1);
-                    if (sizeof(TRows) > 12) Multiply(12, 0, a, a12, i0, i1, i2, b0, b1, ref c12_0, ref c12_1, ref c13_0, ref c13_1, ref c13_0, ref c13_1);
-                    if (IsColumnMajor) a += aStep;
-                    if (!IsColumnMajor) (i0, i1, i2) = (i0 + 1, i1 + 1, i2 + 1);
-                    if (MicroKernels<V, TOps>.Unrolled > 1) continue;
-                    Prefetch.Far(ahead);
-                    ahead += aheadStep;
+                    nint sumsRow = begins ? tile->SumsRow : MicroKernels<V, TOps>.PanelWidth;
+                    Add(sums, last, tail, ref c0_0, ref c0_1);
+                    if (sizeof(TRows) > 1) Add(sums + 1 * sumsRow, last, tail, ref c1_0, ref c1_1);
+                    if (sizeof(TRows) > 2) Add(sums + 2 * sumsRow, last, tail, ref c2_0, ref c2_1);
+                    if (sizeof(TRows) > 3) Add(sums + 3 * sumsRow, last, tail, ref c3_0, ref c3_1);
+                    if (sizeof(TRows) > 4) Add(sums + 4 * sumsRow, last, tail, ref c4_0, ref c4_1);
+                    if (sizeof(TRows) > 5) Add(sums + 5 * sumsRow, last, tail, ref c5_0, ref c5_1);
+                    if (sizeof(TRows) > 6) Add(sums + 6 * sumsRow, last, tail, ref c6_0, ref c6_1);
+                    if (sizeof(TRows) > 7) Add(sums + 7 * sumsRow, last, tail, ref c7_0, ref c7_1);
+                    if (sizeof(TRows) > 8) Add(sums + 8 * sumsRow, last, tail, ref c8_0, ref c8_1);
+                    if (sizeof(TRows) > 9) Add(sums + 9 * sumsRow, last, tail, ref c9_0, ref c9_1);
+                    if (sizeof(TRows) > 10) Add(sums + 10 * sumsRow, last, tail, ref c10_0, ref c10_1);
+                    if (sizeof(TRows) > 11) Add(sums + 11 * sumsRow, last, tail, ref c11_0, ref c11_1);
+                    if (sizeof(TRows) > 12) Add(sums + 12 * sumsRow, last, tail, ref c12_0, ref c12_1);
+                    if (sizeof(TRows) > 13) Add(sums + 13 * sumsRow, last, tail, ref c13_0, ref c13_1);
                 }
-            }
 
-            // All are read before the first is written: a masked store holds up the loads behind it that touch any of its lanes, and rows may lie closer than a vector is wide.
-            if (tile->Sums is not null)
-            {
-                float* sums = tile->Sums;
-                nint sumsRow = tile->SumsRow;
-                Add(sums, last, tail, ref c0_0, ref c0_1);
-                if (sizeof(TRows) > 1) Add(sums + 1 * sumsRow, last, tail, ref c1_0, ref c1_1);
-                if (sizeof(TRows) > 2) Add(sums + 2 * sumsRow, last, tail, ref c2_0, ref c2_1);
-                if (sizeof(TRows) > 3) Add(sums + 3 * sumsRow, last, tail, ref c3_0, ref c3_1);
-                if (sizeof(TRows) > 4) Add(sums + 4 * sumsRow, last, tail, ref c4_0, ref c4_1);
-                if (sizeof(TRows) > 5) Add(sums + 5 * sumsRow, last, tail, ref c5_0, ref c5_1);
-                if (sizeof(TRows) > 6) Add(sums + 6 * sumsRow, last, tail, ref c6_0, ref c6_1);
-                if (sizeof(TRows) > 7) Add(sums + 7 * sumsRow, last, tail, ref c7_0, ref c7_1);
-                if (sizeof(TRows) > 8) Add(sums + 8 * sumsRow, last, tail, ref c8_0, ref c8_1);
-                if (sizeof(TRows) > 9) Add(sums + 9 * sumsRow, last, tail, ref c9_0, ref c9_1);
-                if (sizeof(TRows) > 10) Add(sums + 10 * sumsRow, last, tail, ref c10_0, ref c10_1);
-                if (sizeof(TRows) > 11) Add(sums + 11 * sumsRow, last, tail, ref c11_0, ref c11_1);
-                if (sizeof(TRows) > 12) Add(sums + 12 * sumsRow, last, tail, ref c12_0, ref c12_1);
-                if (sizeof(TRows) > 13) Add(sums + 13 * sumsRow, last, tail, ref c13_0, ref c13_1);
+                V low = sizeof(TEpilogue) > 1 ? TOps.Broadcast(ends ? tile->Clamp.Low : float.NegativeInfinity) : TOps.Zero;
+                V high = sizeof(TEpilogue) > 1 ? TOps.Broadcast(ends ? tile->Clamp.High : float.PositiveInfinity) : TOps.Zero;
+                float* c = ends ? tile->C : tile->Partial;
+                nint cRow = ends ? tile->CRow : MicroKernels<V, TOps>.PanelWidth;
+                Store(c, last, tail, Finish(c0_0, low, high), Finish(c0_1, low, high));
+                if (sizeof(TRows) > 1) Store(c + 1 * cRow, last, tail, Finish(c1_0, low, high), Finish(c1_1, low, high));
+                if (sizeof(TRows) > 2) Store(c + 2 * cRow, last, tail, Finish(c2_0, low, high), Finish(c2_1, low, high));
+                if (sizeof(TRows) > 3) Store(c + 3 * cRow, last, tail, Finish(c3_0, low, high), Finish(c3_1, low, high));
+                if (sizeof(TRows) > 4) Store(c + 4 * cRow, last, tail, Finish(c4_0, low, high), Finish(c4_1, low, high));
+                if (sizeof(TRows) > 5) Store(c + 5 * cRow, last, tail, Finish(c5_0, low, high), Finish(c5_1, low, high));
+                if (sizeof(TRows) > 6) Store(c + 6 * cRow, last, tail, Finish(c6_0, low, high), Finish(c6_1, low, high));
+                if (sizeof(TRows) > 7) Store(c + 7 * cRow, last, tail, Finish(c7_0, low, high), Finish(c7_1, low, high));
+                if (sizeof(TRows) > 8) Store(c + 8 * cRow, last, tail, Finish(c8_0, low, high), Finish(c8_1, low, high));
+                if (sizeof(TRows) > 9) Store(c + 9 * cRow, last, tail, Finish(c9_0, low, high), Finish(c9_1, low, high));
+                if (sizeof(TRows) > 10) Store(c + 10 * cRow, last, tail, Finish(c10_0, low, high), Finish(c10_1, low, high));
+                if (sizeof(TRows) > 11) Store(c + 11 * cRow, last, tail, Finish(c11_0, low, high), Finish(c11_1, low, high));
+                if (sizeof(TRows) > 12) Store(c + 12 * cRow, last, tail, Finish(c12_0, low, high), Finish(c12_1, low, high));
+                if (sizeof(TRows) > 13) Store(c + 13 * cRow, last, tail, Finish(c13_0, low, high), Finish(c13_1, low, high));
             }
-
-            V low = sizeof(TEpilogue) > 1 ? TOps.Broadcast(tile->Clamp.Low) : TOps.Zero, high = sizeof(TEpilogue) > 1 ? TOps.Broadcast(tile->Clamp.High) : TOps.Zero;
-            Store(c, last, tail, Finish(c0_0, low, high), Finish(c0_1, low, high));
-            if (sizeof(TRows) > 1) Store(c + 1 * cRow, last, tail, Finish(c1_0, low, high), Finish(c1_1, low, high));
-            if (sizeof(TRows) > 2) Store(c + 2 * cRow, last, tail, Finish(c2_0, low, high), Finish(c2_1, low, high));
-            if (sizeof(TRows) > 3) Store(c + 3 * cRow, last, tail, Finish(c3_0, low, high), Finish(c3_1, low, high));
-            if (sizeof(TRows) > 4) Store(c + 4 * cRow, last, tail, Finish(c4_0, low, high), Finish(c4_1, low, high));
-            if (sizeof(TRows) > 5) Store(c + 5 * cRow, last, tail, Finish(c5_0, low, high), Finish(c5_1, low, high));
-            if (sizeof(TRows) > 6) Store(c + 6 * cRow, last, tail, Finish(c6_0, low, high), Finish(c6_1, low, high));
-            if (sizeof(TRows) > 7) Store(c + 7 * cRow, last, tail, Finish(c7_0, low, high), Finish(c7_1, low, high));
-            if (sizeof(TRows) > 8) Store(c + 8 * cRow, last, tail, Finish(c8_0, low, high), Finish(c8_1, low, high));
-            if (sizeof(TRows) > 9) Store(c + 9 * cRow, last, tail, Finish(c9_0, low, high), Finish(c9_1, low, high));
-            if (sizeof(TRows) > 10) Store(c + 10 * cRow, last, tail, Finish(c10_0, low, high), Finish(c10_1, low, high));
-            if (sizeof(TRows) > 11) Store(c + 11 * cRow, last, tail, Finish(c11_0, low, high), Finish(c11_1, low, high));
-            if (sizeof(TRows) > 12) Store(c + 12 * cRow, last, tail, Finish(c12_0, low, high), Finish(c12_1, low, high));
-            if (sizeof(TRows) > 13) Store(c + 13 * cRow, last, tail, Finish(c13_0, low, high), Finish(c13_1, low, high));
 
             // To the tile below.
             tile->A += tile->ATile;
-            tile->C += sizeof(TRows) * cRow;
+            tile->C += sizeof(TRows) * tile->CRow;
             if (tile->Sums is not null) tile->Sums += sizeof(TRows) * tile->SumsRow;
         }
     }

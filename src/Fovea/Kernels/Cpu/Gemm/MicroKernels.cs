@@ -17,6 +17,9 @@ internal static unsafe class MicroKernels<V, TOps>
     /// <summary>Columns of a panel of B: two vectors.</summary>
     public static int PanelWidth => 2 * TOps.Width;
 
+    /// <summary>Floats of the largest tile with padded rows.</summary>
+    public static int TileFloats => 14 * PanelWidth;
+
     /// <summary>
     /// Values of k in a turn of a micro-kernel's loop, 1 or 4. A k of an AVX2 tile is 12 multiply-adds, 6 broadcasts and 2 loads; moving the pointers, counting and asking ahead are 8 more
     /// instructions, and it is instructions that it waits for. Beside the 28 multiply-adds of an AVX-512 tile there is room for them.
@@ -109,17 +112,23 @@ internal static unsafe class MicroKernels<V, TOps>
     public static void AskForSums(MicroTile* tile, int height)
     {
         Debug.Assert(!tile->SumsAreFar || tile->Sums is not null);
-        float* sums = tile->Sums, c = tile->C;
+        int last = tile->Columns - 1;
+        float* sums = tile->Sums;
         for (int i = 0; tile->SumsAreFar && i < height; i++, sums += tile->SumsRow)
         {
             Prefetch.Near(sums);
-            Prefetch.Near(sums + tile->Columns - 1);
+            Prefetch.Near(sums + last);
         }
 
-        for (int i = 0; tile->TargetIsFar && i < height; i++, c += tile->CRow)
+        if (!tile->TargetIsFar) return;
+        float* c = tile->C;
+        nint row = tile->CRow;
+        // Two narrow vectors are one line, mostly.
+        bool oneLine = row % BlockSizes.Line == 0 && ((nint)c ^ (nint)(c + last)) < BlockSizes.Line * sizeof(float);
+        for (int i = 0; i < height; i++, c += row)
         {
             Prefetch.Far(c);
-            Prefetch.Far(c + tile->Columns - 1);
+            if (!oneLine) Prefetch.Far(c + last);
         }
     }
 

@@ -19,6 +19,15 @@ internal unsafe struct MicroTile
     /// <summary>Number of segments.</summary>
     public int Segments;
 
+    /// <summary>Segments whose products are summed in registers at once, because many short sums round less than a long one. Without <see cref="Partial"/> they are all.</summary>
+    public int ChunkSegments;
+
+    /// <summary>Room for what the chunks before have come to, rows of two vectors; null if all segments are one chunk.</summary>
+    public float* Partial;
+
+    /// <summary>The segment behind the chunk that is being summed. The micro-kernel's own: it has no register left for it.</summary>
+    public int ChunkEnd;
+
     /// <summary>Values of k in a segment.</summary>
     public int Depth;
 

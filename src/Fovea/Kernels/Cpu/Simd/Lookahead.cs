@@ -64,7 +64,7 @@ internal unsafe struct Lookahead
         step = 0;
         if (_mapNumber == _maps) return Then is null ? null : Then->Take(turns, out step);
         int lines = Math.Min(_run - _taken, _stepStride == Line ? _share : turns);
-        step = _stepStride == Line ? ((nint)lines * Line + turns - 1) / turns : _stepStride;
+        step = _stepStride == Line ? (nint)(((uint)lines * Line + (uint)turns - 1) / (uint)turns) : _stepStride;
         float* piece = _first + _taken * _stepStride;
         _taken += lines;
         if (_taken == _run) NextRun();

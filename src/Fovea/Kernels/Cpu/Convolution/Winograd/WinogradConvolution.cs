@@ -21,7 +21,7 @@ namespace Fovea.Kernels.Cpu.Convolution.Winograd;
 /// So U, four times as large as the weights, never travels through memory.</item>
 /// </list>
 /// A tile that hangs over the edge of the map takes part only in the products that its pixels in the map need (<see cref="WinogradBlock"/>).
-/// Sums are of at most 128 products, for the reason given in <see cref="BlockSizes.Dense.Depth"/>.
+/// Sums are of at most 128 products, for the reason given in <see cref="BlockSizes.Dense.Chunk"/>.
 /// </remarks>
 internal static unsafe class WinogradConvolution<V, TOps, TAlgorithm>
     where V : unmanaged
