@@ -52,6 +52,24 @@ public class ConvolutionTests
         }
     }
 
+    /// <summary>Beside 2²⁴ a float loses every 1 that is added to it alone. So the ones of the first sum are lost, and those of every other one are there.</summary>
+    [Theory]
+    [MemberData(nameof(Tiers.Numbers), MemberType = typeof(Tiers))]
+    public void Sums_are_of_128_products_however_deep_a_block_is(int tier)
+    {
+        using var execution = new CpuExecution(2, (InstructionTier)tier);
+        foreach (int channels in new[] { 256, 512, 1024, 2048 })
+        {
+            ConvolutionGeometry geometry = Geometries.Flat(1, channels, 40, Geometries.Axis(5, 1), Geometries.Axis(6, 1));
+            float[] x = new float[30 * channels], weight = new float[geometry.WeightCount], y = new float[30 * 40];
+            x.AsSpan().Fill(1);
+            weight.AsSpan().Fill(1);
+            for (int pixel = 0; pixel < 30; pixel++) x[pixel * channels] = 1 << 24;
+            ConvolutionForward.Run(execution, geometry, x, weight, default, y);
+            Assert.All(y, sum => Assert.Equal((1 << 24) + channels - 128, sum));
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Tiers.Numbers), MemberType = typeof(Tiers))]
     public void Backward_data_is_exact(int tier)

@@ -83,6 +83,8 @@ internal static class Geometries
         yield return Flat(2, 33, 65, Axis(15, 1), Axis(17, 1));                                             // pointwise
         yield return Flat(2, 300, 40, Axis(20, 1), Axis(20, 1));                                            // blocks and parts of the gradient of the weight
         yield return Flat(2, 33, 17, Axis(15, 1, 2), Axis(16, 1, 2));                                       // pixels that no output sees
+        yield return Flat(2, 300, 40, Axis(9, 1), Axis(10, 1)) with { InputPitch = 1024 };                  // pixels a page apart
+        yield return Flat(2, 512, 40, Axis(9, 1, 2), Axis(15, 1, 2), 2);
         yield return Flat(0, 3, 4, Axis(5, 3), Axis(5, 3));                                                 // batch 0
         yield return Flat(1, 5, 7, Axis(1, 3, 1, 1, 1), Axis(1, 3, 1, 1, 1));                               // 1 × 1 input
         yield return Flat(1, 2, 3, Axis(2, 5, 1, 4, 3), Axis(3, 4, 1, 2, 6));                               // kernel over input
