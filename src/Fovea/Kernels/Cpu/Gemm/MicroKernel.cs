@@ -167,24 +167,41 @@ internal static unsafe class MicroKernel<V, TOps, TRows, TColumns, TOrder, TTail
                     if (sizeof(TRows) > 13) Add(sums + 13 * sumsRow, last, tail, ref c13_0, ref c13_1);
                 }
 
-                V low = sizeof(TEpilogue) > 1 ? TOps.Broadcast(ends ? tile->Clamp.Low : float.NegativeInfinity) : TOps.Zero;
-                V high = sizeof(TEpilogue) > 1 ? TOps.Broadcast(ends ? tile->Clamp.High : float.PositiveInfinity) : TOps.Zero;
+                if (sizeof(TEpilogue) > 1 && ends)
+                {
+                    V low = TOps.Broadcast(tile->Clamp.Low), high = TOps.Broadcast(tile->Clamp.High);
+                    CutOff(low, high, ref c0_0, ref c0_1);
+                    if (sizeof(TRows) > 1) CutOff(low, high, ref c1_0, ref c1_1);
+                    if (sizeof(TRows) > 2) CutOff(low, high, ref c2_0, ref c2_1);
+                    if (sizeof(TRows) > 3) CutOff(low, high, ref c3_0, ref c3_1);
+                    if (sizeof(TRows) > 4) CutOff(low, high, ref c4_0, ref c4_1);
+                    if (sizeof(TRows) > 5) CutOff(low, high, ref c5_0, ref c5_1);
+                    if (sizeof(TRows) > 6) CutOff(low, high, ref c6_0, ref c6_1);
+                    if (sizeof(TRows) > 7) CutOff(low, high, ref c7_0, ref c7_1);
+                    if (sizeof(TRows) > 8) CutOff(low, high, ref c8_0, ref c8_1);
+                    if (sizeof(TRows) > 9) CutOff(low, high, ref c9_0, ref c9_1);
+                    if (sizeof(TRows) > 10) CutOff(low, high, ref c10_0, ref c10_1);
+                    if (sizeof(TRows) > 11) CutOff(low, high, ref c11_0, ref c11_1);
+                    if (sizeof(TRows) > 12) CutOff(low, high, ref c12_0, ref c12_1);
+                    if (sizeof(TRows) > 13) CutOff(low, high, ref c13_0, ref c13_1);
+                }
+
                 float* c = ends ? tile->C : tile->Partial;
                 nint cRow = ends ? tile->CRow : MicroKernels<V, TOps>.PanelWidth;
-                Store(c, last, tail, Finish(c0_0, low, high), Finish(c0_1, low, high));
-                if (sizeof(TRows) > 1) Store(c + 1 * cRow, last, tail, Finish(c1_0, low, high), Finish(c1_1, low, high));
-                if (sizeof(TRows) > 2) Store(c + 2 * cRow, last, tail, Finish(c2_0, low, high), Finish(c2_1, low, high));
-                if (sizeof(TRows) > 3) Store(c + 3 * cRow, last, tail, Finish(c3_0, low, high), Finish(c3_1, low, high));
-                if (sizeof(TRows) > 4) Store(c + 4 * cRow, last, tail, Finish(c4_0, low, high), Finish(c4_1, low, high));
-                if (sizeof(TRows) > 5) Store(c + 5 * cRow, last, tail, Finish(c5_0, low, high), Finish(c5_1, low, high));
-                if (sizeof(TRows) > 6) Store(c + 6 * cRow, last, tail, Finish(c6_0, low, high), Finish(c6_1, low, high));
-                if (sizeof(TRows) > 7) Store(c + 7 * cRow, last, tail, Finish(c7_0, low, high), Finish(c7_1, low, high));
-                if (sizeof(TRows) > 8) Store(c + 8 * cRow, last, tail, Finish(c8_0, low, high), Finish(c8_1, low, high));
-                if (sizeof(TRows) > 9) Store(c + 9 * cRow, last, tail, Finish(c9_0, low, high), Finish(c9_1, low, high));
-                if (sizeof(TRows) > 10) Store(c + 10 * cRow, last, tail, Finish(c10_0, low, high), Finish(c10_1, low, high));
-                if (sizeof(TRows) > 11) Store(c + 11 * cRow, last, tail, Finish(c11_0, low, high), Finish(c11_1, low, high));
-                if (sizeof(TRows) > 12) Store(c + 12 * cRow, last, tail, Finish(c12_0, low, high), Finish(c12_1, low, high));
-                if (sizeof(TRows) > 13) Store(c + 13 * cRow, last, tail, Finish(c13_0, low, high), Finish(c13_1, low, high));
+                Store(c, last, tail, c0_0, c0_1);
+                if (sizeof(TRows) > 1) Store(c + 1 * cRow, last, tail, c1_0, c1_1);
+                if (sizeof(TRows) > 2) Store(c + 2 * cRow, last, tail, c2_0, c2_1);
+                if (sizeof(TRows) > 3) Store(c + 3 * cRow, last, tail, c3_0, c3_1);
+                if (sizeof(TRows) > 4) Store(c + 4 * cRow, last, tail, c4_0, c4_1);
+                if (sizeof(TRows) > 5) Store(c + 5 * cRow, last, tail, c5_0, c5_1);
+                if (sizeof(TRows) > 6) Store(c + 6 * cRow, last, tail, c6_0, c6_1);
+                if (sizeof(TRows) > 7) Store(c + 7 * cRow, last, tail, c7_0, c7_1);
+                if (sizeof(TRows) > 8) Store(c + 8 * cRow, last, tail, c8_0, c8_1);
+                if (sizeof(TRows) > 9) Store(c + 9 * cRow, last, tail, c9_0, c9_1);
+                if (sizeof(TRows) > 10) Store(c + 10 * cRow, last, tail, c10_0, c10_1);
+                if (sizeof(TRows) > 11) Store(c + 11 * cRow, last, tail, c11_0, c11_1);
+                if (sizeof(TRows) > 12) Store(c + 12 * cRow, last, tail, c12_0, c12_1);
+                if (sizeof(TRows) > 13) Store(c + 13 * cRow, last, tail, c13_0, c13_1);
             }
 
             // To the tile below.
@@ -231,7 +248,11 @@ internal static unsafe class MicroKernel<V, TOps, TRows, TColumns, TOrder, TTail
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Finish(V sum, V low, V high) => sizeof(TEpilogue) > 1 ? TOps.Min(TOps.Max(sum, low), high) : sum;
+    private static void CutOff(V low, V high, ref V first, ref V second)
+    {
+        first = TOps.Min(TOps.Max(first, low), high);
+        if (sizeof(TColumns) > 1) second = TOps.Min(TOps.Max(second, low), high);
+    }
 
     // The first vector of a row is the last one too when there is only one.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
