@@ -27,7 +27,7 @@ namespace Fovea.Kernels.Cpu.Gemm;
 /// The accumulators are named locals, because an array of them would live in memory. Sizes are written as sizeof(TRows): the compiler
 /// knows it when it reads the first line, so the rows that a tile does not have cost nothing, not even compile time. Where the values of k lie side by side, a pointer for every
 /// third row and three running indices are all that the addressing modes of x64 need; where the rows do, one pointer is. The loop is unrolled in the source, for the values of k are
-/// the displacements of its addresses. One line of memory that comes next is asked for at every turn: there is room for it among the loads, and the misses never queue up.
+/// the displacements of its addresses; a turn cannot be a method, because the compiler inlines none with more than 32 parameters, and the accumulators alone are 28. One line of memory that comes next is asked for at every turn: there is room for it among the loads, and the misses never queue up.
 /// <para>Assumptions: at least one segment, Depth at least 1, Columns over (vectors − 1) · Width and at most vectors · Width,
 /// not MaskedTail if Columns is a whole number of vectors; C overlaps neither A nor B, and Sums are C or do not overlap it; Partial, if there is any, holds
 /// rows · two vectors and overlaps nothing.</para>

@@ -19,10 +19,10 @@ internal unsafe struct MicroTile
     /// <summary>Number of segments.</summary>
     public int Segments;
 
-    /// <summary>Segments whose products are summed in registers at once, because many short sums round less than a long one. Without <see cref="Partial"/> they are all.</summary>
+    /// <summary>Segments whose products are summed in registers at once, because many short sums round less than a long one. All of them without <see cref="Partial"/>.</summary>
     public int ChunkSegments;
 
-    /// <summary>Room for what the chunks before have come to, rows of two vectors; null if all segments are one chunk.</summary>
+    /// <summary>Room for what the chunks before have come to, rows of two vectors. Not touched, and may be null, where all segments are one chunk.</summary>
     public float* Partial;
 
     /// <summary>The segment behind the chunk that is being summed. The micro-kernel's own: it has no register left for it.</summary>
