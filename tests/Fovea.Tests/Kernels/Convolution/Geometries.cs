@@ -5,7 +5,7 @@ namespace Fovea.Tests.Kernels.Convolution;
 /// <summary>A broad set of small convolutions: hand-picked corners and a seeded sweep.</summary>
 internal static class Geometries
 {
-    public static IEnumerable<ConvolutionGeometry> All => [.. Corners(), .. Narrow, .. Heavy, .. SmallGroups(), .. Sweep(new Random(7), 300)];
+    public static IEnumerable<ConvolutionGeometry> All => [.. Corners(), .. Narrow, .. Heavy, .. Gathered, .. SmallGroups(), .. Sweep(new Random(7), 300)];
 
     /// <summary>Few input channels and wide rows, for <c>NarrowInputGradient</c>: sweeps of unequal length, padding on either side or one, strides from under to over the window.</summary>
     public static IEnumerable<ConvolutionGeometry> Narrow =>
@@ -32,6 +32,20 @@ internal static class Geometries
         Flat(1, 256, 272, Axis(4, 3, 1, 1, 1), Axis(5, 3, 1, 1, 1), 2),                                     // groups
         new(1, 70, 260, 1, Axis(3, 3, 1, 1, 1), Axis(4, 3, 1, 1, 1), Axis(3, 3, 1, 1, 1)),                  // volumes
         Flat(1, 100, 230, Axis(9, 3, 1, 2, 2, 2), Axis(8, 3, 1, 2, 2, 2)),                                  // dilated
+    ];
+
+    /// <summary>Pixels that lie apart, or in rows that are low tiles, for <c>Im2Col</c>, in the passes that it takes.</summary>
+    public static IEnumerable<ConvolutionGeometry> Gathered =>
+    [
+        Flat(3, 66, 72, Axis(9, 1, 2), Axis(14, 1, 2)),                                                     // 1×1 /2
+        Flat(3, 66, 72, Axis(9, 1, 2), Axis(13, 1, 2)) with { InputPitch = 69, OutputPitch = 80 },
+        Flat(2, 70, 64, Axis(6, 1, 1, 2, 1), Axis(14, 1, 3, 1, 4)),                                         // the padding alone makes pixels jump
+        Flat(1, 64, 65, Axis(11, 1, 2), Axis(7, 1)),                                                        // whole rows in order
+        new(2, 64, 80, 1, Axis(4, 1, 3), Axis(5, 1), Axis(3, 1)),                                           // planes
+        Flat(6, 40, 70, Axis(8, 3, 2, 1, 1), Axis(13, 3, 2, 1, 1)),                                         // rows of 7, 3×3 /2
+        Flat(17, 9, 65, Axis(7, 3, 1, 2, 2, 2), Axis(3, 3, 1, 2, 2, 2)) with { InputPitch = 10, OutputPitch = 67 },  // dilated, rows of 3
+        new(6, 20, 64, 1, Axis(5, 3, 2, 1, 1), Axis(6, 2), Axis(5, 3)),                                     // volumes, rows of 3
+        Flat(33, 8, 64, Axis(2, 2, 1, 1, 2), Axis(1, 3, 1, 1, 1)),                                          // taps that only see the padding
     ];
 
     /// <summary>Groups that share a vector: every remainder of blocks of four and eight pixels, and groups that fill vectors, leave lanes or differ on either side.</summary>

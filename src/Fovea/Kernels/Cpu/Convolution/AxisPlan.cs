@@ -24,11 +24,23 @@ internal readonly record struct AxisPlan(
     /// <summary>Whether a tap reads outside of the source.</summary>
     public bool LeavesSource => OffsetFirst < 0 || (Count - 1) * SourceStep + OffsetFirst + Extent > Source;
 
-    /// <summary>Whether target q reads source q alone.</summary>
-    public bool IsPointwise => Taps == 1 && SourceStep == 1 && TargetStep == 1 && OffsetFirst == 0 && Count == Source && Count == Target;
+    /// <summary>Whether target q reads source q alone, and there is no other source.</summary>
+    public bool ReadsInOrder => Taps == 1 && SourceStep == 1 && OffsetFirst == 0 && Count == Source;
+
+    /// <summary>Whether target q lies at q, and there is no other one.</summary>
+    public bool WritesInOrder => TargetStep == 1 && Count == Target;
+
+    /// <summary>Whether both are so.</summary>
+    public bool IsPointwise => ReadsInOrder && WritesInOrder;
 
     /// <summary>Whether there is nothing to compute.</summary>
     public bool IsEmpty => Count == 0 || Taps == 0;
+
+    /// <summary>The source that tap t of target q falls on, or in the padding.</summary>
+    public int SourceOf(int q, int t) => q * SourceStep + OffsetFirst + t * OffsetStep;
+
+    /// <summary>Where target q lies.</summary>
+    public int TargetOf(int q) => q * TargetStep + TargetFirst;
 
     /// <summary>The taps (first, number) of target q that fall on a source.</summary>
     public (int First, int Count) TapsInside(int q)
@@ -56,6 +68,9 @@ internal readonly record struct AxisPlan(
         int from = Math.Max(first, lastFirst), end = Math.Min(first + count, lastFirst + lastCount);
         return (Math.Min(from, Count), Math.Max(Math.Min(from, Count), end));
     }
+
+    /// <summary>Target q reads source q, for all of them.</summary>
+    public static AxisPlan Pointwise(int size) => new(size, size, size, 1, 0, 1, 1, 0, 1, 0, 1);
 
     /// <summary>Forward: sources are the inputs, targets the outputs.</summary>
     public static AxisPlan Forward(in WindowAxis axis) =>

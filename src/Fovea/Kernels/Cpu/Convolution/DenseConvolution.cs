@@ -276,8 +276,8 @@ internal static unsafe class DenseConvolution<V, TOps>
 
         private readonly float* Target(int sample, int d, int h)
         {
-            nint plane = (nint)sample * Problem.Depth.Target + d * Problem.Depth.TargetStep + Problem.Depth.TargetFirst;
-            nint row = plane * Problem.Height.Target + h * Problem.Height.TargetStep + Problem.Height.TargetFirst;
+            nint plane = (nint)sample * Problem.Depth.Target + Problem.Depth.TargetOf(d);
+            nint row = plane * Problem.Height.Target + Problem.Height.TargetOf(h);
             return Problem.Target + (row * Problem.Width.Target + Problem.Width.TargetFirst) * Problem.TargetPitch;
         }
     }

@@ -15,7 +15,7 @@ internal static unsafe class DenseSolver<V, TOps>
         {
             case ConvolutionAlgorithm.WinogradF4: WinogradConvolution<V, TOps, WinogradF4>.Run(execution, problem); break;
             case ConvolutionAlgorithm.WinogradF2: WinogradConvolution<V, TOps, WinogradF2>.Run(execution, problem); break;
-            default: DenseConvolution<V, TOps>.Run(execution, problem); break;
+            default: Direct(execution, problem); break;
         }
     }
 
@@ -26,7 +26,19 @@ internal static unsafe class DenseSolver<V, TOps>
         {
             case ConvolutionAlgorithm.WinogradF4: WinogradWeightGradient<V, TOps, WinogradF4>.Run(execution, problem, gradient); break;
             case ConvolutionAlgorithm.WinogradF2: WinogradWeightGradient<V, TOps, WinogradF2>.Run(execution, problem, gradient); break;
-            default: DenseWeightGradient<V, TOps>.Run(execution, problem, gradient); break;
+            default: DirectWeightGradient(execution, problem, gradient); break;
         }
+    }
+
+    private static void Direct(CpuExecution execution, in DenseProblem problem)
+    {
+        if (Im2Col<V, TOps>.Suits(problem)) Im2Col<V, TOps>.Run(execution, problem);
+        else DenseConvolution<V, TOps>.Run(execution, problem);
+    }
+
+    private static void DirectWeightGradient(CpuExecution execution, in DenseProblem problem, float* gradient)
+    {
+        if (Im2Col<V, TOps>.SuitsWeightGradient(problem)) Im2Col<V, TOps>.WeightGradient(execution, problem, gradient);
+        else DenseWeightGradient<V, TOps>.Run(execution, problem, gradient);
     }
 }

@@ -16,8 +16,6 @@ internal static class PointwiseRows
         if (!problem.Depth.IsPointwise || !problem.Height.IsPointwise || !problem.Width.IsPointwise || pixels > int.MaxValue) return problem;
         int width = (int)Math.Min(RowPixels, pixels), rows = (int)((pixels + width - 1) / width);
         lastRow = (int)(pixels - (long)(rows - 1) * width);
-        return problem with { Batch = 1, Depth = Pointwise(1), Height = Pointwise(rows), Width = Pointwise(width) };
+        return problem with { Batch = 1, Depth = AxisPlan.Pointwise(1), Height = AxisPlan.Pointwise(rows), Width = AxisPlan.Pointwise(width) };
     }
-
-    private static AxisPlan Pointwise(int size) => new(size, size, size, 1, 0, 1, 1, 0, 1, 0, 1);
 }

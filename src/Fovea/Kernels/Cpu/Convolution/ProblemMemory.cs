@@ -11,7 +11,7 @@ internal static unsafe class ProblemMemory
         if (!problem.Depth.IsPointwise) return default;
         (AxisPlan height, AxisPlan width) = (problem.Height, problem.Width);
         nint row = (nint)width.Source * problem.SourcePitch, map = height.Source * row;
-        int firstSource = firstRow * height.SourceStep + height.OffsetFirst;
+        int firstSource = height.SourceOf(firstRow, 0);
         float* first = problem.Source + firstMap * map + firstSource * row + firstChannel;
 
         // A window as high or wide as its step leaves nothing out.

@@ -90,7 +90,7 @@ internal unsafe struct SmallGroupRow<V, TOps>
         (int firstPlane, _planes) = depth.TapsInside(d);
         (int firstRow, _rows) = height.TapsInside(h);
         int sourcePlane = d * depth.SourceStep + depth.OffsetFirst + firstPlane * depth.OffsetStep;
-        int sourceRow = h * height.SourceStep + height.OffsetFirst + firstRow * height.OffsetStep;
+        int sourceRow = height.SourceOf(h, firstRow);
         nint targetRow = ((nint)n * depth.Target + d * depth.TargetStep + depth.TargetFirst) * height.Target + h * height.TargetStep + height.TargetFirst;
         nint sourceFirst = (((nint)n * depth.Source + sourcePlane) * height.Source + sourceRow) * width.Source + width.OffsetFirst;
         int firstTap = ((depth.TapFirst + firstPlane * depth.TapStep) * problem.KernelHeight + height.TapFirst + firstRow * height.TapStep) * problem.KernelWidth + width.TapFirst;

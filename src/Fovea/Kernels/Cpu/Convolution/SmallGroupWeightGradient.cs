@@ -103,7 +103,7 @@ internal static unsafe class SmallGroupWeightGradient<V, TOps>
                     int plane = d * depth.SourceStep + depth.OffsetFirst + p * depth.OffsetStep;
                     for (int r = firstTap; r < firstTap + taps; r++)
                     {
-                        int sourceRow = h * height.SourceStep + height.OffsetFirst + r * height.OffsetStep;
+                        int sourceRow = height.SourceOf(h, r);
                         nint firstSource = (((nint)n * depth.Source + plane) * height.Source + sourceRow) * width.Source + width.OffsetFirst;
                         line.AddRow<TTail>(Problem.Source + firstSource * Problem.SourcePitch, dy, sums + (nint)((p * height.Taps + r) * width.Taps) * tapFloats);
                     }

@@ -85,8 +85,8 @@ internal readonly unsafe struct SourceLayout
     /// <summary>The first tap of the window of target (n, d, h, 0) in place.</summary>
     public float* InPlace(in DenseProblem problem, int sample, int d, int h, int group)
     {
-        nint plane = (nint)sample * problem.Depth.Source + d * problem.Depth.SourceStep + problem.Depth.OffsetFirst;
-        nint row = h * problem.Height.SourceStep + problem.Height.OffsetFirst;
+        nint plane = (nint)sample * problem.Depth.Source + problem.Depth.SourceOf(d, 0);
+        nint row = problem.Height.SourceOf(h, 0);
         return problem.Source + plane * PlaneStride + row * RowStride + problem.Width.OffsetFirst * PixelStride + group * problem.SourceChannels;
     }
 
@@ -99,11 +99,11 @@ internal readonly unsafe struct SourceLayout
         int copied = (rows - 1) * height.SourceStep + height.Extent;
         for (int p = 0; p < problem.Depth.Taps; p++)
         {
-            int plane = d * problem.Depth.SourceStep + problem.Depth.OffsetFirst + p * problem.Depth.OffsetStep;
+            int plane = problem.Depth.SourceOf(d, p);
             bool inside = (uint)plane < (uint)problem.Depth.Source;
             for (int r = 0; r < copied; r++)
             {
-                int row = h * height.SourceStep + height.OffsetFirst + r;
+                int row = height.SourceOf(h, 0) + r;
                 float* target = slice + p * PlaneStride + r * RowStride;
                 if (inside && (uint)row < (uint)height.Source)
                     CopyRow<V, TOps>(problem, (((nint)sample * problem.Depth.Source + plane) * height.Source + row) * problem.Width.Source, group, target);
