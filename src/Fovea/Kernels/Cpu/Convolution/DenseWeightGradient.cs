@@ -151,7 +151,7 @@ internal static unsafe class DenseWeightGradient<V, TOps>
             nint pitch = GatheredPitch(channels);
             for (int first = 0, row = 0; first < pixels; first += width, row++)
             {
-                SourceLayout.CopyPixels<V, TOps>(source.First + source.Rows[row], source.Pitch, Math.Min(width, pixels - first), channels, target + first * pitch, pitch);
+                Panel<V, TOps>.CopyRows(source.First + source.Rows[row], source.Pitch, Math.Min(width, pixels - first), channels, target + first * pitch, pitch);
                 source.Rows[row] = first * pitch;
             }
 

@@ -149,7 +149,7 @@ internal static unsafe class Im2Col<V, TOps>
             }
 
             float* source = Problem.Source + (firstPixel + Problem.Width.SourceOf(first, tap)) * Problem.SourcePitch;
-            SourceLayout.CopyPixels<V, TOps>(source, (nint)Problem.Width.SourceStep * Problem.SourcePitch, count, channels, windows + first * window, window);
+            Panel<V, TOps>.CopyRows(source, (nint)Problem.Width.SourceStep * Problem.SourcePitch, count, channels, windows + first * window, window);
         }
     }
 
@@ -167,7 +167,7 @@ internal static unsafe class Im2Col<V, TOps>
             nint pitch = (nint)Problem.Width.TargetStep * Problem.TargetPitch;
             float* source = Targets + (nint)index * Problem.Width.Count * channels, target = Problem.Target + (row * Problem.Width.Target + Problem.Width.TargetOf(0)) * Problem.TargetPitch;
             if (Problem.Adds) AddPixels(source, Problem.Width.Count, channels, target, pitch);
-            else SourceLayout.CopyPixels<V, TOps>(source, channels, Problem.Width.Count, channels, target, pitch);
+            else Panel<V, TOps>.CopyRows(source, channels, Problem.Width.Count, channels, target, pitch);
         }
 
         [MethodImpl(KernelOptions.Loop)]

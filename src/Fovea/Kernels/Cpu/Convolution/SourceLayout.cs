@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using Fovea.Kernels.Cpu.Gemm;
 using Fovea.Kernels.Cpu.Simd;
 
 namespace Fovea.Kernels.Cpu.Convolution;
@@ -130,21 +130,6 @@ internal readonly unsafe struct SourceLayout
             return;
         }
 
-        CopyPixels<V, TOps>(source, problem.SourcePitch, to - from, channels, target, channels);
-    }
-
-    /// <summary>Copies some channels of pixels: they lie <paramref name="pitch"/> floats apart, their copies <paramref name="targetPitch"/>.</summary>
-    [MethodImpl(KernelOptions.Loop)]
-    public static void CopyPixels<V, TOps>(float* source, nint pitch, int count, int channels, float* target, nint targetPitch)
-        where V : unmanaged
-        where TOps : struct, IVectorOperations<V>
-    {
-        int whole = channels / TOps.Width * TOps.Width;
-        V tail = TOps.Mask(channels - whole);
-        for (int i = 0; i < count; i++, source += pitch, target += targetPitch)
-        {
-            for (int c = 0; c < whole; c += TOps.Width) TOps.Store(target + c, TOps.Load(source + c));
-            if (whole < channels) TOps.StoreMasked(target + whole, tail, TOps.LoadMasked(source + whole, tail));
-        }
+        Panel<V, TOps>.CopyRows(source, problem.SourcePitch, to - from, channels, target, channels);
     }
 }

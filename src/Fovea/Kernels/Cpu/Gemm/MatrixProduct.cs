@@ -11,12 +11,13 @@ namespace Fovea.Kernels.Cpu.Gemm;
 ///   B packed, panel by panel, by all threads        [block of 256 k][panel of 32 columns][k][32]     a panel is 32 KB and stays in L1, all of them in L3
 ///   for each item, a block of rows of C:
 ///     for each block of 256 k:
-///       A packed by tiles, if its rows lie far apart  [tile of 12 rows][k][12]                        a block is up to 123 KB and stays in L2
+///       A packed, if its rows lie far apart           [tile of 12 rows][k][12], or [row][k]          a block is up to 130 KB and stays in L2
 ///       for each panel: tiles of 12 or 14 rows × 32 columns in registers, added to the sums
 ///     sums between two blocks of k                    [panel][row][32]                                stay in L2; the last block adds them to its own, in C
 /// </code>
 /// The rows of C lie far apart, often whole pages, and fight for the same places of the caches; the sums do not.
 /// A matrix whose rows lie near each other is read in place, and so is a B whose rows are read once or twice only.
+/// A tile of six rows reads six streams, which A copied row by row gives it; the 12 or 14 rows of AVX-512 would be too many, so there tiles are packed.
 /// </remarks>
 internal unsafe struct MatrixProduct<V, TOps>
     where V : unmanaged
@@ -25,8 +26,12 @@ internal unsafe struct MatrixProduct<V, TOps>
     // Columns under which a packed row of A would not be read often enough.
     private const int MinColumnsToPack = 128;
 
+    // Rows of a tile that may be read side by side from L2.
+    private const int MostStreams = 6;
+
     private readonly MatrixGeometry _geometry;
     private readonly bool _packsA;
+    private readonly bool _packsTiles;
     private readonly bool _packsB;
     private readonly int _tileRows;
     private readonly int _blockDepth;
@@ -55,7 +60,8 @@ internal unsafe struct MatrixProduct<V, TOps>
         _c = c;
         int most = MicroKernels<V, TOps>.MaxRows(geometry.N);
         _packsA = geometry.N >= MinColumnsToPack && APitch > BlockSizes.Product.MaxPitchInPlace;
-        _tileRows = _packsA && most > 4 ? most / 4 * 4 : most;
+        _packsTiles = _packsA && (geometry.TransposeA || most > MostStreams);
+        _tileRows = _packsTiles && most > MostStreams ? most / 4 * 4 : most;
         _packsB = geometry.TransposeB || (geometry.M > 2 * _tileRows && geometry.N > PanelWidth);
 
         int blocks = Cut.Items(geometry.K, BlockSizes.Product.Depth), stretches = Cut.Items(geometry.K, BlockSizes.Product.Stretch);
@@ -74,6 +80,9 @@ internal unsafe struct MatrixProduct<V, TOps>
 
     // A cache line more than a panel has, so that panels do not begin in the same set of the cache.
     private readonly nint PanelFloats => (nint)_blockDepth * PanelWidth + BlockSizes.Line;
+
+    // Floats from one copied row of A to the next: an odd number of lines.
+    private readonly nint CopiedPitch => (Cut.Items(_blockDepth, BlockSizes.Line) | 1) * BlockSizes.Line;
 
     // What is written first comes from afar if C does not fit the second-level cache.
     private readonly bool TargetIsFar => (long)_geometry.M * _geometry.N > BlockSizes.L2;
@@ -133,13 +142,14 @@ internal unsafe struct MatrixProduct<V, TOps>
         int row = _cut.FirstRow(rowItem), rows = _cut.FirstRow(rowItem + 1) - row;
         int firstPanel = _cut.FirstPanel(columnItem), endPanel = _cut.FirstPanel(columnItem + 1);
         nint aRow = _geometry.TransposeA ? 1 : APitch, aStep = _geometry.TransposeA ? APitch : 1, sumFloats = (nint)rows * PanelWidth, zero = 0;
-        using Scratch packed = Scratch.Rent(_packsA ? (long)rows * _blockDepth : 0);
+        using Scratch packed = Scratch.Rent(_packsA ? rows * CopiedPitch : 0);
         using Scratch sums = Scratch.Rent(_to - _from > _blockDepth ? (endPanel - firstPanel) * sumFloats : 0);
         for (int from = _from, block = 0; from < _to; from += _blockDepth, block++)
         {
             bool first = from == _from, last = from + _blockDepth >= _to;
             float* a = _a + row * aRow + from * aStep;
-            if (_packsA) Panel<V, TOps>.PackRows(a, APitch, _geometry.TransposeA, rows, Depth(from), _tileRows, packed.Pointer);
+            if (_packsTiles) Panel<V, TOps>.PackRows(a, APitch, _geometry.TransposeA, rows, Depth(from), _tileRows, packed.Pointer);
+            else if (_packsA) Panel<V, TOps>.CopyRows(a, APitch, rows, Depth(from), packed.Pointer, CopiedPitch);
             for (int p = firstPanel; p < endPanel; p++)
             {
                 int column = (_firstPanel + p) * PanelWidth, columns = Math.Min(PanelWidth, _geometry.N - column);
@@ -150,7 +160,7 @@ internal unsafe struct MatrixProduct<V, TOps>
                     Offsets = &zero,
                     Segments = 1,
                     Depth = Depth(from),
-                    ARow = _packsA ? 1 : aRow,
+                    ARow = _packsTiles ? 1 : _packsA ? CopiedPitch : aRow,
                     AStep = aStep,
                     B = _packsB ? PackedB(block, p) : _b + (nint)from * _geometry.N + column,
                     BRow = _packsB ? MicroKernels<V, TOps>.PaddedWidth(columns) : _geometry.N,
@@ -164,7 +174,7 @@ internal unsafe struct MatrixProduct<V, TOps>
                     TargetIsFar = last && TargetIsFar,
                     Columns = columns,
                 };
-                if (_packsA) MicroKernels<V, TOps>.RunPacked(&tile, rows, _tileRows);
+                if (_packsTiles) MicroKernels<V, TOps>.RunPacked(&tile, rows, _tileRows);
                 else MicroKernels<V, TOps>.Run(&tile, rows);
             }
         }

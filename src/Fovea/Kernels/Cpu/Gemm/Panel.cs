@@ -70,6 +70,19 @@ internal static unsafe class Panel<V, TOps>
         }
     }
 
+    /// <summary>target[r, c] = source[r, c]: rows <paramref name="pitch"/> floats apart, their copies <paramref name="targetPitch"/>.</summary>
+    [MethodImpl(KernelOptions.Loop)]
+    public static void CopyRows(float* source, nint pitch, int rows, int columns, float* target, nint targetPitch)
+    {
+        int whole = columns / TOps.Width * TOps.Width;
+        V tail = TOps.Mask(columns - whole);
+        for (int r = 0; r < rows; r++, source += pitch, target += targetPitch)
+        {
+            for (int c = 0; c < whole; c += TOps.Width) TOps.Store(target + c, TOps.Load(source + c));
+            if (whole < columns) TOps.StoreMasked(target + whole, tail, TOps.LoadMasked(source + whole, tail));
+        }
+    }
+
     /// <summary>Transposes the rows of one tile, line by line, and asks for those of the next one meanwhile: they may lie on a page each.</summary>
     [MethodImpl(KernelOptions.Loop)]
     private static void PackTile(float* source, nint pitch, int count, int depth, float* panel)
