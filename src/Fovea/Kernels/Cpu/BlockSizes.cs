@@ -63,8 +63,11 @@ internal static class BlockSizes
         /// <summary>Of a target that is still in L2 when it is written, 256 KB: it was in use not long ago. A larger one is asked for before.</summary>
         public const int NearTarget = 65_536;
 
-        /// <summary>Of a source that every panel of weights may read again, from L2 and L3: 800 KB.</summary>
-        public const int SourceReadAgain = 204_800;
+        /// <summary>
+        /// Of a source that an item of every few panels of weights may read again, from L2 and L3: 800 KB. Where panels are narrow, and L2 small, as much as the weights, up to 4 MB: packed
+        /// all at first, they would go to memory and back.
+        /// </summary>
+        public static long SourceReadAgain(int panelWidth, long weights) => panelWidth < 32 ? Math.Clamp(weights, 204_800, 1_048_576) : 204_800;
 
         /// <summary>Of weights from which on they are heavy: 512 KB, half of L2.</summary>
         public const int HeavyWeights = 131_072;

@@ -33,7 +33,7 @@ public unsafe class DenseCutTests
         foreach (ConvolutionGeometry geometry in Geometries.All.Where(static geometry => geometry.Batch > 0 && geometry.OutputPixels > 0))
         {
             DenseProblem problem = DenseProblem.Forward(geometry, null, null);
-            var cut = new DenseCut(problem, panelWidth);
+            var cut = new DenseCut(problem, panelWidth, problem.Pixels);
             int maps = problem.Batch * problem.Depth.Count;
             int[] seen = new int[problem.Groups * cut.Panels * maps * problem.Height.Count];
             for (int i = 0; i < cut.Items; i++)
@@ -55,15 +55,29 @@ public unsafe class DenseCutTests
     {
         foreach (ConvolutionGeometry geometry in (ConvolutionGeometry[])[Square(1, 512, 2048, 7, 1), Square(4, 512, 512, 7, 3), Square(4, 256, 1024, 14, 1)])
         {
-            var cut = new DenseCut(DenseProblem.Forward(geometry, null, null), panelWidth);
+            DenseCut cut = Cut(geometry, panelWidth);
             Assert.True(cut.ByPanels && cut.Items >= 16, $"{geometry}: {cut.Items} items");
         }
 
-        var wide = new DenseCut(DenseProblem.Forward(Square(1, 512, 2048, 7, 1), null, null), panelWidth);
+        DenseCut wide = Cut(Square(1, 512, 2048, 7, 1), panelWidth);
         Assert.Equal(4, wide[0].Panels);
     }
 
-    private static DenseCut Cut(in ConvolutionGeometry geometry) => new(DenseProblem.Forward(geometry, null, null), PanelWidth);
+    [Fact]
+    public void With_narrow_panels_a_source_lighter_than_the_weights_is_read_again()
+    {
+        ConvolutionGeometry heavy = Square(4, 2048, 512, 7, 1);
+        Assert.True(Cut(heavy, 16).ByPanels);
+        Assert.False(Cut(heavy, 32).ByPanels);
+        Assert.False(Cut(Square(8, 2048, 1024, 14, 1), 16).ByPanels);
+        Assert.False(Cut(Square(4, 512, 256, 28, 1), 16).ByPanels);
+    }
+
+    private static DenseCut Cut(in ConvolutionGeometry geometry, int panelWidth = PanelWidth)
+    {
+        DenseProblem problem = DenseProblem.Forward(geometry, null, null);
+        return new(problem, panelWidth, problem.Pixels);
+    }
 
     private static ConvolutionGeometry Square(int batch, int inChannels, int outChannels, int size, int kernel)
     {

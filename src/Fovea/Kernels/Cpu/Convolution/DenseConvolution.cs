@@ -33,7 +33,7 @@ internal static unsafe class DenseConvolution<V, TOps>
     {
         Debug.Assert(given.Depth.Taps > 0 && given.Height.Taps > 0 && given.Width.Taps > 0);
         DenseProblem problem = PointwiseRows.Lengthen(given, out int lastRow);
-        var cut = new DenseCut(problem, MicroKernels<V, TOps>.PanelWidth);
+        var cut = new DenseCut(problem, MicroKernels<V, TOps>.PanelWidth, given.Pixels);
         var layout = new SourceLayout(problem, cut.StripRows);
         int parts = Parts(layout.SegmentDepth(problem));
         int segments = layout.Segments(problem) * parts, depth = layout.SegmentDepth(problem) / parts;
@@ -42,7 +42,7 @@ internal static unsafe class DenseConvolution<V, TOps>
         long groupFloats = (long)segments * depth * PackedWidth(problem.TargetChannels);
         using Scratch packed = Scratch.Rent(cut.ByPanels ? 0 : problem.Groups * groupFloats);
         var pack = new PackItem { Problem = problem, Packed = packed.Pointer, GroupFloats = (nint)groupFloats, Panels = cut.Panels };
-        if (!cut.ByPanels) execution.Team.Run(ref pack, problem.Groups * cut.Panels);
+        if (!cut.ByPanels) execution.Team.Run(ref pack, problem.Groups * Threading.Cut.Items(cut.Panels, PackItem.Together));
 
         // Slices, too, are copied once for all items that read them.
         int maps = problem.Batch * problem.Depth.Count;
@@ -91,6 +91,9 @@ internal static unsafe class DenseConvolution<V, TOps>
 
     private struct PackItem : IJob
     {
+        // Panels of an item: their lines lie side by side.
+        public const int Together = 4;
+
         public DenseProblem Problem;
         public float* Packed;
         public nint GroupFloats;
@@ -98,10 +101,11 @@ internal static unsafe class DenseConvolution<V, TOps>
 
         public readonly void Run(int index)
         {
-            (int group, int panel) = Math.DivRem(index, Panels);
-            int depth = Problem.Taps * Problem.SourceChannels;
+            (int group, int item) = Math.DivRem(index, Threading.Cut.Items(Panels, Together));
+            int panel = item * Together, depth = Problem.Taps * Problem.SourceChannels;
+            nint panelFloats = (nint)MicroKernels<V, TOps>.PanelWidth * depth;
             DenseWeights<V, TOps>.Pack(
-                Problem, group, panel, 0, depth, Packed + group * GroupFloats + (nint)panel * MicroKernels<V, TOps>.PanelWidth * depth);
+                Problem, group, panel, Math.Min(Together, Panels - panel), 0, depth, Packed + group * GroupFloats + panel * panelFloats, panelFloats);
         }
     }
 
@@ -189,14 +193,13 @@ internal static unsafe class DenseConvolution<V, TOps>
         private readonly void RunPanels(int index)
         {
             DenseCut.Part part = Cut[index];
-            nint sliceFloats = (nint)Layout.SliceFloats(Problem), sumFloats = SumFloats(part), panelFloats = (nint)BlockSegments * Depth * MicroKernels<V, TOps>.PanelWidth;
+            nint sliceFloats = (nint)Layout.SliceFloats(Problem), sumFloats = SumFloats(part), panelFloats = (nint)BlockSegments * Depth * MicroKernels<V, TOps>.PanelWidth + BlockSizes.Line;
             using Scratch packed = Scratch.Rent(part.Panels * panelFloats);
             using Scratch partial = Scratch.Rent(Segments > ChunkSegments ? MicroKernels<V, TOps>.TileFloats : 0);
             using Scratch sums = Scratch.Rent(part.Panels * sumFloats);
             for (int s = 0; s < Segments; s += BlockSegments)
             {
-                for (int p = 0; p < part.Panels; p++)
-                    DenseWeights<V, TOps>.Pack(Problem, part.Group, part.FirstPanel + p, s * Depth, BlockEnd(s) * Depth, packed.Pointer + p * panelFloats);
+                DenseWeights<V, TOps>.Pack(Problem, part.Group, part.FirstPanel, part.Panels, s * Depth, BlockEnd(s) * Depth, packed.Pointer, panelFloats);
                 Lookahead ahead = default;
                 if (s + BlockSegments < Segments)
                 {

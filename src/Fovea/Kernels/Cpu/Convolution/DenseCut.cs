@@ -31,14 +31,17 @@ internal readonly struct DenseCut
     private readonly int _panelParts;
 
     /// <summary>Cuts.</summary>
-    public DenseCut(in DenseProblem problem, int panelWidth)
+    /// <param name="problem">The problem.</param>
+    /// <param name="panelWidth">Channels of a panel.</param>
+    /// <param name="pixels">Its pixels. The last row of a pointwise problem may be shorter than the others.</param>
+    public DenseCut(in DenseProblem problem, int panelWidth, long pixels)
     {
         _maps = problem.Batch * problem.Depth.Count;
         _rows = problem.Height.Count;
         Panels = (problem.TargetChannels + panelWidth - 1) / panelWidth;
-        long taps = problem.Taps, pixels = (long)_maps * _rows * problem.Width.Count;
-        ByPanels = problem.Groups * Panels >= LeastPanels && pixels * problem.SourceChannels <= BlockSizes.Dense.SourceReadAgain
-            && taps * problem.SourceChannels * problem.TargetChannels >= BlockSizes.Dense.HeavyWeights;
+        long weights = (long)problem.Taps * problem.SourceChannels * problem.TargetChannels;
+        ByPanels = problem.Groups * Panels >= LeastPanels && weights >= BlockSizes.Dense.HeavyWeights
+            && pixels * problem.SourceChannels <= BlockSizes.Dense.SourceReadAgain(panelWidth, weights);
         if (ByPanels)
         {
             int together = Math.Clamp(problem.Groups * Panels / Cut.WantedItems, 1, MostPanels);

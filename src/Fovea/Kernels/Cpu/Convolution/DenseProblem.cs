@@ -108,6 +108,9 @@ internal readonly unsafe struct DenseProblem
     /// <summary>Taps of the window.</summary>
     public int Taps => Depth.Taps * Height.Taps * Width.Taps;
 
+    /// <summary>Target pixels.</summary>
+    public long Pixels => (long)Batch * Depth.Count * Height.Count * Width.Count;
+
     /// <summary>Weights of a tap, of all groups.</summary>
     public nint TapFloats => (nint)Groups * SourceChannels * TargetChannels;
 

@@ -1,5 +1,6 @@
 using Fovea.Kernels.Cpu.Gemm;
 using Fovea.Kernels.Cpu.Simd;
+using Fovea.Kernels.Cpu.Threading;
 
 namespace Fovea.Kernels.Cpu.Convolution;
 
@@ -13,10 +14,24 @@ internal static unsafe class DenseWeights<V, TOps>
     where V : unmanaged
     where TOps : struct, IVectorOperations<V>
 {
-    /// <summary>Packs rows firstK … endK − 1 of a panel.</summary>
-    public static void Pack(in DenseProblem problem, int group, int panel, int firstK, int endK, float* packed)
+    /// <summary>Packs rows firstK … endK − 1 of some panels, which begin <paramref name="panelFloats"/> floats apart.</summary>
+    public static void Pack(in DenseProblem problem, int group, int firstPanel, int panels, int firstK, int endK, float* packed, nint panelFloats)
     {
-        (int first, int columns) = Channels(problem, panel);
+        int width = MicroKernels<V, TOps>.PanelWidth, first = firstPanel * width, columns = Math.Min(panels * width, problem.TargetChannels - first);
+        int together = problem.WeightTransposed ? width : columns / width * width;
+        while (columns > 0)
+        {
+            // A last panel that is not full has shorter rows.
+            int count = columns < width ? columns : together;
+            PackRuns(problem, group, first, count, firstK, endK, packed, panelFloats);
+            packed += Cut.Items(count, width) * panelFloats;
+            (first, columns) = (first + count, columns - count);
+        }
+    }
+
+    /// <summary>Taps follow each other.</summary>
+    private static void PackRuns(in DenseProblem problem, int group, int first, int columns, int firstK, int endK, float* packed, nint panelFloats)
+    {
         int sources = problem.SourceChannels;
         nint outer = Outer(problem);
         while (firstK < endK)
@@ -25,8 +40,8 @@ internal static unsafe class DenseWeights<V, TOps>
             int count = Math.Min(sources - channel, endK - firstK);
             float* weight = First(problem, group, first, tap, channel);
             if (problem.WeightTransposed) Panel<V, TOps>.PackTransposed(weight, outer, count, columns, packed);
-            else Panel<V, TOps>.Pack(weight, outer, count, columns, packed);
-            packed += (nint)count * MicroKernels<V, TOps>.PaddedWidth(columns);
+            else Panel<V, TOps>.Pack(weight, outer, count, columns, packed, panelFloats);
+            packed += (nint)count * MicroKernels<V, TOps>.PaddedWidth(Math.Min(columns, MicroKernels<V, TOps>.PanelWidth));
             firstK += count;
         }
     }
@@ -41,12 +56,6 @@ internal static unsafe class DenseWeights<V, TOps>
         return problem.WeightTransposed
             ? new Lookahead(weight, count, (columns, Outer(problem)), (1, 0), (1, 0))
             : new Lookahead(weight, columns, (count, Outer(problem)), (1, 0), (1, 0));
-    }
-
-    private static (int First, int Columns) Channels(in DenseProblem problem, int panel)
-    {
-        int first = panel * MicroKernels<V, TOps>.PanelWidth;
-        return (first, Math.Min(MicroKernels<V, TOps>.PanelWidth, problem.TargetChannels - first));
     }
 
     /// <summary>Floats from one source channel to the next, or from one target channel to the next if transposed.</summary>

@@ -35,7 +35,7 @@ internal static unsafe class Im2Col<V, TOps>
         int row = problem.Width.Count, tiles = MicroKernels<V, TOps>.Tiles(row, MicroKernels<V, TOps>.PanelWidth, 1);
 
         // The gradient of the input walks its weights backwards, so they are no rows of a product.
-        if (problem.Taps > 1) return !problem.WeightTransposed && row < LeastTileRows * tiles && Pixels(problem) >= LeastPixels;
+        if (problem.Taps > 1) return !problem.WeightTransposed && row < LeastTileRows * tiles && problem.Pixels >= LeastPixels;
 
         // Rows that leave a fifth of their tiles' rows empty.
         return (Gathers(problem) || Scatters(problem)) && 4 * tiles * MicroKernels<V, TOps>.MaxRows(MicroKernels<V, TOps>.PanelWidth) > 5 * row;
@@ -49,7 +49,7 @@ internal static unsafe class Im2Col<V, TOps>
     public static void Run(CpuExecution execution, in DenseProblem problem)
     {
         using Scratch windows = Scratch.Rent(Gathers(problem) ? WindowFloats(problem) : 0);
-        using Scratch targets = Scratch.Rent(Scatters(problem) ? Pixels(problem) * problem.TargetChannels : 0);
+        using Scratch targets = Scratch.Rent(Scatters(problem) ? problem.Pixels * problem.TargetChannels : 0);
         Gather(execution, problem, windows.Pointer);
         DenseConvolution<V, TOps>.Run(execution, Product(problem, windows.Pointer, targets.Pointer));
         Scatter(execution, problem, targets.Pointer);
@@ -99,9 +99,7 @@ internal static unsafe class Im2Col<V, TOps>
 
     private static int Rows(in DenseProblem problem) => problem.Batch * problem.Depth.Count * problem.Height.Count;
 
-    private static long Pixels(in DenseProblem problem) => (long)Rows(problem) * problem.Width.Count;
-
-    private static long WindowFloats(in DenseProblem problem) => Pixels(problem) * problem.Taps * problem.SourceChannels;
+    private static long WindowFloats(in DenseProblem problem) => problem.Pixels * problem.Taps * problem.SourceChannels;
 
     // Whether windows are anything else than the source, pixel by pixel.
     private static bool Gathers(in DenseProblem problem) => !(problem.Depth.ReadsInOrder && problem.Height.ReadsInOrder && problem.Width.ReadsInOrder);

@@ -12,7 +12,7 @@ internal static class PointwiseRows
     public static DenseProblem Lengthen(in DenseProblem problem, out int lastRow)
     {
         lastRow = problem.Width.Count;
-        long pixels = (long)problem.Batch * problem.Depth.Count * problem.Height.Count * problem.Width.Count;
+        long pixels = problem.Pixels;
         if (!problem.Depth.IsPointwise || !problem.Height.IsPointwise || !problem.Width.IsPointwise || pixels > int.MaxValue) return problem;
         int width = (int)Math.Min(RowPixels, pixels), rows = (int)((pixels + width - 1) / width);
         lastRow = (int)(pixels - (long)(rows - 1) * width);

@@ -26,6 +26,9 @@ internal unsafe struct MatrixProduct<V, TOps>
     // Columns under which a packed row of A would not be read often enough.
     private const int MinColumnsToPack = 128;
 
+    // Panels of B that are packed by one item: their lines lie side by side.
+    private const int PanelsTogether = 4;
+
     // Rows of a tile that may be read side by side from L2.
     private const int MostStreams = 6;
 
@@ -110,7 +113,7 @@ internal unsafe struct MatrixProduct<V, TOps>
                 _to = Math.Min(_from + _stretch, _geometry.K);
                 _cut = new MatrixCut(_geometry.M, _panels, _to - _from, PanelWidth, _tileRows, _packsA);
                 var pack = new PackItem { Product = this };
-                if (_packsB) Run(team, ref pack, Cut.Items(_to - _from, _blockDepth) * _panels);
+                if (_packsB) Run(team, ref pack, Cut.Items(_to - _from, _blockDepth) * Cut.Items(_panels, PanelsTogether));
                 var block = new BlockItem { Product = this };
                 Run(team, ref block, _cut.Items);
             }
@@ -130,10 +133,17 @@ internal unsafe struct MatrixProduct<V, TOps>
 
     private readonly void Pack(int index)
     {
-        (int block, int panel) = Math.DivRem(index, _panels);
-        int from = _from + block * _blockDepth, column = (_firstPanel + panel) * PanelWidth, columns = Math.Min(PanelWidth, _geometry.N - column);
-        if (_geometry.TransposeB) Panel<V, TOps>.PackTransposed(_b + (nint)column * _geometry.K + from, _geometry.K, Depth(from), columns, PackedB(block, panel));
-        else Panel<V, TOps>.Pack(_b + (nint)from * _geometry.N + column, _geometry.N, Depth(from), columns, PackedB(block, panel));
+        (int block, int item) = Math.DivRem(index, Cut.Items(_panels, PanelsTogether));
+        int from = _from + block * _blockDepth, first = item * PanelsTogether, end = Math.Min(first + PanelsTogether, _panels);
+        int column = (_firstPanel + first) * PanelWidth, endColumn = Math.Min((_firstPanel + end) * PanelWidth, _geometry.N);
+        if (!_geometry.TransposeB)
+        {
+            Panel<V, TOps>.Pack(_b + (nint)from * _geometry.N + column, _geometry.N, Depth(from), endColumn - column, PackedB(block, first), PanelFloats);
+            return;
+        }
+
+        for (int p = first; p < end; p++, column += PanelWidth)
+            Panel<V, TOps>.PackTransposed(_b + (nint)column * _geometry.K + from, _geometry.K, Depth(from), Math.Min(PanelWidth, endColumn - column), PackedB(block, p));
     }
 
     private readonly void Multiply(int index)
