@@ -104,14 +104,21 @@ def onnxruntime(network, size, threads, runs, warmup):
     return json.loads(output(command).splitlines()[-1])
 
 
+def first(path, pattern):
+    """The first match in a file of the system."""
+    found = re.search(pattern, pathlib.Path(path).read_text(encoding="utf-8"), re.MULTILINE) if pathlib.Path(path).exists() else None
+    return found[1].strip() if found else "unknown"
+
+
+def has_avx512():
+    """Whether this machine does; what is fast on one kind of machine is not on the other."""
+    return "avx512f" in first("/proc/cpuinfo", r"^flags\s*:(.*)$").split()
+
+
 def machine():
     """One line: processor, memory, system, runtime, date."""
-    def first(path, pattern):
-        found = re.search(pattern, pathlib.Path(path).read_text(encoding="utf-8"), re.MULTILINE) if pathlib.Path(path).exists() else None
-        return found[1].strip() if found else "unknown"
-
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
-    vectors = "AVX-512" if "avx512f" in first("/proc/cpuinfo", r"^flags\s*:(.*)$").split() else "no AVX-512"
+    vectors = "AVX-512" if has_avx512() else "no AVX-512"
     name = first("/proc/cpuinfo", r"^model name\s*:(.*)$")
     processor = f"{len(os.sched_getaffinity(0))} cores of {name} ({vectors}), {memory:.0f} GB"
     runtime = output(["dotnet", "--list-runtimes"]).split("Microsoft.NETCore.App ")[-1].split()[0]
