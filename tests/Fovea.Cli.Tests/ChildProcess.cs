@@ -5,7 +5,7 @@ namespace Fovea.Cli.Tests;
 /// <summary>Runs programs as a shell does.</summary>
 internal static class ChildProcess
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
 
     /// <summary>The tool itself, as it is built.</summary>
     public static string ToolPath => Path.Join(AppContext.BaseDirectory, "Fovea.Cli.dll");

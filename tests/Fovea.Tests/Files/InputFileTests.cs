@@ -43,7 +43,8 @@ public sealed class InputFileTests : IDisposable
         string pipe = _folder.File("pipe");
         using (Process process = Process.Start("mkfifo", [pipe])) await process.WaitForExitAsync();
         Task open = Task.Run(() => Assert.Throws<FileFormatException>(() => InputFile.Open(pipe)));
-        await open.WaitAsync(TimeSpan.FromSeconds(2));
+        // Long enough for a pool whose threads all run tests.
+        await open.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.IO.Compression;
 using Fovea.Tests;
 
@@ -96,9 +95,7 @@ public sealed class IdxFileTests : IDisposable
 
         // An honest header of little, and the bomb behind it.
         byte[] bomb = [.. IdxBytes.Pack([.. IdxBytes.Header(10), .. new byte[20 << 20]])];
-        Stopwatch watch = Stopwatch.StartNew();
-        Assert.Contains("more than the 10 elements", Refused(bomb).Message);
-        Assert.InRange(watch.ElapsedMilliseconds, 0, 2000);
+        Soon.Run(2000, () => Assert.Contains("more than the 10 elements", Refused(bomb).Message));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 96 << 20);
     }
 

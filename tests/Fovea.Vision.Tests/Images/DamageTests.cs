@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using Fovea.Tests;
 
@@ -90,7 +89,6 @@ public sealed class DamageTests : IDisposable
         int Next(int bound) => (int)(random.Bits(index++) % (uint)bound);
         byte[][] originals = Originals(format);
         int read = 0;
-        Stopwatch watch = new();
         for (int mutant = 0; mutant < Mutants; mutant++)
         {
             List<byte> bytes = [.. originals[mutant % originals.Length]];
@@ -112,24 +110,32 @@ public sealed class DamageTests : IDisposable
             // A chunk whose check does not hold goes no further, so most mutants get checks that do.
             byte[] file = [.. bytes];
             if (format == "png" && mutant % 8 != 0) PngChecks.Mend(file);
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            watch.Restart();
-            try
-            {
-                Image image = Image.Decode(file, "mutant", Tight);
-                Assert.Equal(image.Width * image.Height * image.Channels, image.Samples.Length);
-                read++;
-            }
-            catch (FileFormatException)
-            {
-                // The only exception that a damaged file may cause.
-            }
-
-            Assert.InRange(watch.ElapsedMilliseconds, 0, 2000);
-            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, Tight.Limits.MaxBytes + (1 << 20));
+            bool whole = false;
+            Soon.Run(2000, () => whole = IsRead(file));
+            if (whole) read++;
         }
 
         Assert.InRange(read, Mutants / 100, Mutants * 9 / 10);
+    }
+
+    /// <summary>Whether a picture is read, within the limits, and not refused.</summary>
+    private static bool IsRead(byte[] file)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        bool read = false;
+        try
+        {
+            Image image = Image.Decode(file, "mutant", Tight);
+            Assert.Equal(image.Width * image.Height * image.Channels, image.Samples.Length);
+            read = true;
+        }
+        catch (FileFormatException)
+        {
+            // The only exception that a damaged file may cause.
+        }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, Tight.Limits.MaxBytes + (1 << 20));
+        return read;
     }
 
     [Fact]

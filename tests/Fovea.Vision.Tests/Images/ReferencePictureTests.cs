@@ -1,4 +1,3 @@
-using System.Diagnostics;
 
 namespace Fovea.Vision.Tests.Images;
 
@@ -74,9 +73,9 @@ public class ReferencePictureTests
     [MemberData(nameof(Invalid))]
     public void Damaged_files_give_a_clear_error_soon(string name)
     {
-        Stopwatch watch = Stopwatch.StartNew();
-        FileFormatException error = Assert.Throws<FileFormatException>(() => Image.Read(Fixtures.File("invalid", name)));
-        Assert.InRange(watch.ElapsedMilliseconds, 0, 1000);
+        FileFormatException? error = null;
+        Soon.Run(1000, () => error = Assert.Throws<FileFormatException>(() => Image.Read(Fixtures.File("invalid", name))));
+        Assert.NotNull(error);
         Assert.DoesNotContain('\n', error.Message);
         string expected = name switch
         {

@@ -136,7 +136,8 @@ public unsafe class WorkerTeamTests
 
     private static bool WorkersEnd(WeakReference crew)
     {
-        for (int i = 0; i < 100 && crew.IsAlive; i++)
+        // A minute: the threads that end must be given the time to.
+        for (int i = 0; i < 6000 && crew.IsAlive; i++)
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();
