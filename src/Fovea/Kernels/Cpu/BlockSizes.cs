@@ -117,7 +117,10 @@ internal static class BlockSizes
         /// <summary>Tiles of a pass, at most. Products of a panel, 36 · 168 · 32, are 774 KB.</summary>
         public const int PassTiles = 168;
 
-        /// <summary>Source channels whose weights are gathered at once to be transformed: 9 · 16 · 32, 18 KB, stay in L1.</summary>
+        /// <summary>Of the products of the panels whose heavy weights are gathered together, if there are several: 640 KB. One panel's are in use, the others wait.</summary>
+        public const int Products = 163_840;
+
+        /// <summary>Source channels whose light weights are gathered at once to be transformed: 9 · 16 · 32, 18 KB, stay in L1, or those of four panels in L2.</summary>
         public const int Gathered = 16;
 
         /// <summary>The gradient of a weight: channels of either side in an item.</summary>

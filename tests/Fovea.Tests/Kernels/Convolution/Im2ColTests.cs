@@ -35,7 +35,9 @@ public unsafe class Im2ColTests
     public void Copies_have_to_be_worth_it()
     {
         Assert.True(Forward(Square(4, 512, 512, 14, 3, 2)));
-        Assert.False(Forward(Square(1, 512, 512, 14, 3, 2)));
+        Assert.True(Forward(Square(1, 512, 512, 14, 3, 2)));
+        Assert.True(Forward(Square(4, 512, 512, 6, 3, 2)));
+        Assert.False(Forward(Square(1, 512, 512, 6, 3, 2)));
         Assert.False(Forward(Square(4, 512, 32, 14, 3, 2)));
         Assert.False(Backward(Square(4, 512, 512, 7, 3, 1)));
         Assert.True(Backward(Square(4, 512, 1024, 28, 1, 2)));

@@ -30,6 +30,7 @@ public class WinogradTests
         yield return Plain(4, 64, 64, 30, 30);                                                               // many items, several parts
         yield return Plain(2, 4, 264, 29, 31);                                                               // gradient of the weight: parts of two blocks
         yield return Plain(1, 160, 192, 8, 10);                                                              // heavy weights, two blocks of depth
+        yield return Plain(1, 60, 552, 5, 9);                                                                // heavy weights, several panels together, the last one not full
         yield return new(2, 5, 7, 1, Geometries.Axis(3, 1), Geometries.Axis(6, 3, 1, 1, 1), Geometries.Axis(5, 3, 1, 1, 1)); // planes
     }
 
@@ -75,7 +76,6 @@ public class WinogradTests
     {
         Assert.Equal("winograd", Chosen(Plain(1, 64, 64, 14, 14)));
         Assert.Equal("direct", Chosen(Plain(1, 12, 64, 14, 14)));
-        Assert.Equal("direct", Chosen(Plain(1, 512, 512, 7, 7)));
         Assert.Equal("winograd", Chosen(Plain(2, 512, 512, 7, 7)));
         Assert.Equal("direct", Chosen(Geometries.Flat(1, 64, 64, Geometries.Axis(14, 3, 2, 1, 1), Geometries.Axis(14, 3, 2, 1, 1))));
         Assert.Equal("direct", Chosen(Geometries.Flat(1, 64, 64, Geometries.Axis(14, 5, 1, 2, 2), Geometries.Axis(14, 5, 1, 2, 2))));
@@ -83,6 +83,19 @@ public class WinogradTests
         Assert.Equal("direct", Chosen(Geometries.Flat(1, 64, 64, Geometries.Axis(14, 3, 1, 1, 1), Geometries.Axis(14, 3, 1, 1, 1), 2)));
         Assert.Equal("direct", Chosen(Plain(1, 64, 64, 14, 14), ConvolutionAlgorithm.Direct));
         Assert.Equal("winograd2", Chosen(Plain(1, 8, 64, 14, 14), ConvolutionAlgorithm.WinogradF2));
+    }
+
+    [Fact]
+    public void Few_tiles_are_filtered_where_vectors_are_narrow_but_not_for_the_weights()
+    {
+        foreach (InstructionTier tier in Tiers.Available)
+        {
+            using var execution = new CpuExecution(1, tier);
+            string expected = tier == InstructionTier.Avx512 ? "direct" : "winograd";
+            Assert.Equal(expected, ConvolutionPath.NameOf(ConvolutionPass.Forward, Plain(1, 512, 512, 7, 7), execution));
+            Assert.Equal(expected, ConvolutionPath.NameOf(ConvolutionPass.BackwardData, Plain(1, 512, 512, 7, 7), execution));
+            Assert.Equal("direct", ConvolutionPath.NameOf(ConvolutionPass.BackwardWeights, Plain(1, 512, 512, 7, 7), execution));
+        }
     }
 
     private static string Chosen(in ConvolutionGeometry geometry, ConvolutionAlgorithm? forced = null)

@@ -1,4 +1,5 @@
 using Fovea.Kernels.Cpu.Convolution.Winograd;
+using Fovea.Kernels.Cpu.Simd;
 
 namespace Fovea.Kernels.Cpu.Convolution;
 
@@ -14,20 +15,22 @@ internal static class ConvolutionChoice
     // A map's side under which tiles of 4 × 4 hang over its edge too far.
     private const int MinSide = 6;
 
-    // Tiles of all maps under which the weights are transformed for too little.
+    // Tiles of all maps under which the weights are transformed for too little. Narrow vectors gain more from fewer products.
     private const int MinTiles = 8;
+    private const int MinTilesOfNarrowVectors = 4;
 
-    /// <summary>The algorithm for a problem.</summary>
-    /// <param name="problem">The problem: a forward pass, or the gradient of the input.</param>
+    /// <summary>The algorithm for a problem: a forward pass, or the gradient of the input.</summary>
+    /// <param name="problem">The problem.</param>
     /// <param name="forced">What was asked for; it is used where it can be. Null: the best.</param>
-    public static ConvolutionAlgorithm For(in DenseProblem problem, ConvolutionAlgorithm? forced)
-    {
-        if (forced == ConvolutionAlgorithm.Direct || !CanBeWinograd(problem)) return ConvolutionAlgorithm.Direct;
-        if (forced is { } algorithm) return algorithm;
-        return problem.SourceChannels >= MinChannels && problem.TargetChannels >= MinChannels && problem.Height.Count >= MinSide && problem.Width.Count >= MinSide
-            && WinogradTiles.Of<WinogradF4>(problem).Count >= MinTiles
-            ? ConvolutionAlgorithm.WinogradF4 : ConvolutionAlgorithm.Direct;
-    }
+    public static ConvolutionAlgorithm For<V, TOps>(in DenseProblem problem, ConvolutionAlgorithm? forced)
+        where V : unmanaged
+        where TOps : struct, IVectorOperations<V>
+        => For(problem, forced, TOps.Width < BlockSizes.Line ? MinTilesOfNarrowVectors : MinTiles);
+
+    /// <summary>The algorithm for the gradient of the weight of a forward problem.</summary>
+    /// <param name="problem">The forward problem.</param>
+    /// <param name="forced">What was asked for; it is used where it can be. Null: the best.</param>
+    public static ConvolutionAlgorithm ForWeightGradient(in DenseProblem problem, ConvolutionAlgorithm? forced) => For(problem, forced, MinTiles);
 
     /// <summary>What <see cref="Variable"/> asks for.</summary>
     /// <exception cref="FoveaException">It has a value that is none of the three.</exception>
@@ -39,6 +42,15 @@ internal static class ConvolutionChoice
         "winograd2" => ConvolutionAlgorithm.WinogradF2,
         string other => throw new FoveaException($"{Variable} is '{other}'. It may be direct, winograd or winograd2; unset, the best algorithm for each shape is taken."),
     };
+
+    private static ConvolutionAlgorithm For(in DenseProblem problem, ConvolutionAlgorithm? forced, int minTiles)
+    {
+        if (forced == ConvolutionAlgorithm.Direct || !CanBeWinograd(problem)) return ConvolutionAlgorithm.Direct;
+        if (forced is { } algorithm) return algorithm;
+        return problem.SourceChannels >= MinChannels && problem.TargetChannels >= MinChannels && problem.Height.Count >= MinSide && problem.Width.Count >= MinSide
+            && WinogradTiles.Of<WinogradF4>(problem).Count >= minTiles
+            ? ConvolutionAlgorithm.WinogradF4 : ConvolutionAlgorithm.Direct;
+    }
 
     private static bool CanBeWinograd(in DenseProblem problem) =>
         problem.Groups == 1 && problem.Depth.IsPointwise && IsDense3(problem.Height) && IsDense3(problem.Width);

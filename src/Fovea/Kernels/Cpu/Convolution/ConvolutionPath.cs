@@ -38,7 +38,8 @@ internal static unsafe class ConvolutionPath
             else if (problem.IsDepthwise) Answer = "depthwise";
             else if (GroupLanes.Suit(problem, TOps.Width)) Answer = "grouped";
             else if (!toInput && JoinedPixels.Choose<V, TOps>(problem) > 1) Answer = "joined";
-            else Answer = NameOf(ConvolutionChoice.For(problem, Execution.ForcedConvolution));
+            else if (Pass == ConvolutionPass.BackwardWeights) Answer = NameOf(ConvolutionChoice.ForWeightGradient(problem, Execution.ForcedConvolution));
+            else Answer = NameOf(ConvolutionChoice.For<V, TOps>(problem, Execution.ForcedConvolution));
         }
     }
 }

@@ -221,7 +221,7 @@ internal static unsafe class DenseConvolution<V, TOps>
             }
         }
 
-        private readonly int Columns(int panel) => Math.Min(MicroKernels<V, TOps>.PanelWidth, Problem.TargetChannels - panel * MicroKernels<V, TOps>.PanelWidth);
+        private readonly int Columns(int panel) => Problem.Columns(panel, MicroKernels<V, TOps>.PanelWidth);
 
         /// <summary>Sums of a panel that wait for the next block of segments.</summary>
         private readonly nint SumFloats(in DenseCut.Part part) =>

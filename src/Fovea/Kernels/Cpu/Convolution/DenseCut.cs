@@ -18,11 +18,8 @@ internal readonly struct DenseCut
     // Pixels under which reading the weights costs more than using them.
     private const int MinPixels = 56;
 
-    // Panels that are enough items.
-    private const int LeastPanels = 8;
-
-    // Panels that an item with all pixels may have. For a block of k they read the same pixels one after the other.
-    private const int MostPanels = 4;
+    // Panels that an item with all pixels may have. Their weights lie side by side, and for a block of k they read the same pixels one after the other.
+    private const int MostPanels = 8;
 
     private readonly int _maps;
     private readonly int _rows;
@@ -40,11 +37,11 @@ internal readonly struct DenseCut
         _rows = problem.Height.Count;
         Panels = (problem.TargetChannels + panelWidth - 1) / panelWidth;
         long weights = (long)problem.Taps * problem.SourceChannels * problem.TargetChannels;
-        ByPanels = problem.Groups * Panels >= LeastPanels && weights >= BlockSizes.Dense.HeavyWeights
+        ByPanels = problem.Groups * Panels >= Cut.LeastItems && weights >= BlockSizes.Dense.HeavyWeights
             && pixels * problem.SourceChannels <= BlockSizes.Dense.SourceReadAgain(panelWidth, weights);
         if (ByPanels)
         {
-            int together = Math.Clamp(problem.Groups * Panels / Cut.WantedItems, 1, MostPanels);
+            int together = Math.Clamp(problem.Groups * Panels / Cut.LeastItems, 1, MostPanels);
             (_mapsPerItem, _strips, StripRows, _panelParts, Slices) = (_maps, 1, _rows, Cut.Items(Panels, together), 1);
             Items = problem.Groups * _panelParts;
             return;

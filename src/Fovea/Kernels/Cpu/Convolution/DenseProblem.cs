@@ -117,6 +117,9 @@ internal readonly unsafe struct DenseProblem
     /// <summary>Multiply-adds for one row of target pixels of one group.</summary>
     public long RowMultiplyAdds => (long)Width.Count * Taps * SourceChannels * TargetChannels;
 
+    /// <summary>Target channels of a panel of <paramref name="width"/>: the last one may have fewer.</summary>
+    public int Columns(int panel, int width) => Math.Min(width, TargetChannels - panel * width);
+
     /// <summary>Where a tap stands in the weight, of all its taps.</summary>
     public nint TapIndex(int tap)
     {

@@ -11,7 +11,7 @@ internal static unsafe class DenseSolver<V, TOps>
     /// <summary>Computes the target: a forward pass, or the gradient of the input.</summary>
     public static void Run(CpuExecution execution, in DenseProblem problem)
     {
-        switch (ConvolutionChoice.For(problem, execution.ForcedConvolution))
+        switch (ConvolutionChoice.For<V, TOps>(problem, execution.ForcedConvolution))
         {
             case ConvolutionAlgorithm.WinogradF4: WinogradConvolution<V, TOps, WinogradF4>.Run(execution, problem); break;
             case ConvolutionAlgorithm.WinogradF2: WinogradConvolution<V, TOps, WinogradF2>.Run(execution, problem); break;
@@ -22,7 +22,7 @@ internal static unsafe class DenseSolver<V, TOps>
     /// <summary>Computes the gradient of the weight of a forward problem, whose target is dy.</summary>
     public static void WeightGradient(CpuExecution execution, in DenseProblem problem, float* gradient)
     {
-        switch (ConvolutionChoice.For(problem, execution.ForcedConvolution))
+        switch (ConvolutionChoice.ForWeightGradient(problem, execution.ForcedConvolution))
         {
             case ConvolutionAlgorithm.WinogradF4: WinogradWeightGradient<V, TOps, WinogradF4>.Run(execution, problem, gradient); break;
             case ConvolutionAlgorithm.WinogradF2: WinogradWeightGradient<V, TOps, WinogradF2>.Run(execution, problem, gradient); break;

@@ -26,7 +26,7 @@ internal static unsafe class Im2Col<V, TOps>
 
     // Target channels, and for windows of several taps pixels, for which copies are worth it.
     private const int LeastChannels = 64;
-    private const int LeastPixels = 128;
+    private const int LeastPixels = 32;
 
     /// <summary>Whether a forward pass or the gradient of the input is faster so.</summary>
     public static bool Suits(in DenseProblem problem)

@@ -30,7 +30,7 @@ internal static unsafe class NarrowInputGradient<V, TOps>
         (WindowAxis height, WindowAxis width) = (geometry.Height, geometry.Width);
         if (geometry.Groups > 1 || width.Kernel == 1 || width.Dilation > 1 || !AxisPlan.Forward(geometry.Depth).IsPointwise
             || geometry.Batch == 0 || geometry.OutputPixels == 0
-            || ConvolutionChoice.For(DenseProblem.FirstPhase(geometry), execution.ForcedConvolution) != ConvolutionAlgorithm.Direct)
+            || ConvolutionChoice.For<V, TOps>(DenseProblem.FirstPhase(geometry), execution.ForcedConvolution) != ConvolutionAlgorithm.Direct)
             return false;
 
         // Gathered, every input counts, for a tap on padding too; here, every output.

@@ -6,6 +6,9 @@ internal static class Cut
     /// <summary>Items to hope for where more of them cost something, so that many threads find work.</summary>
     public const int WantedItems = 16;
 
+    /// <summary>Items that are enough where fewer and larger ones read memory in longer runs.</summary>
+    public const int LeastItems = 8;
+
     /// <summary>Number of items.</summary>
     public static int Items(int count, int perItem) => (int)(((long)count + perItem - 1) / perItem);
 

@@ -17,7 +17,7 @@ namespace Fovea.Kernels.Cpu.Convolution.Winograd;
 /// Two orders, chosen by how much the transformed weights weigh:
 /// <list type="bullet">
 /// <item>Light weights: U is made once for all; an item is a block of tiles and does everything for them, V and M staying in its L2.</item>
-/// <item>Heavy weights: V is made for a pass of tiles; an item is a panel, makes its U slice by slice in its L2, and uses it for all tiles of the pass.
+/// <item>Heavy weights: V is made for a pass of tiles; an item is a panel or a few, makes their U slice by slice in its L2, and uses it for all tiles of the pass.
 /// So U, four times as large as the weights, never travels through memory.</item>
 /// </list>
 /// A tile that hangs over the edge of the map takes part only in the products that its pixels in the map need (<see cref="WinogradBlock"/>).
@@ -30,6 +30,9 @@ internal static unsafe class WinogradConvolution<V, TOps, TAlgorithm>
 {
     // Multiples of this fill the micro-kernel's rows.
     private const int TileRows = 14;
+
+    // Items that light weights are transformed in: it is soon done.
+    private const int LightItems = 2;
 
     private static int Planes => TAlgorithm.Inputs * TAlgorithm.Inputs;
 
@@ -45,10 +48,13 @@ internal static unsafe class WinogradConvolution<V, TOps, TAlgorithm>
     {
         var tiles = WinogradTiles.Of<TAlgorithm>(problem);
         int panels = Cut.Items(problem.TargetChannels, MicroKernels<V, TOps>.PanelWidth);
-        nint panelFloats = (nint)WinogradWeights<V, TOps, TAlgorithm>.PanelFloats(problem.SourceChannels);
+        nint panelFloats = WinogradWeights<V, TOps, TAlgorithm>.PanelFloats(problem.SourceChannels);
         using Scratch weights = Scratch.Rent(panels * panelFloats);
-        var pack = new PackItem { Problem = problem, Weights = weights.Pointer, PanelFloats = panelFloats };
-        execution.Team.Run(ref pack, panels);
+        var pack = new PackItem
+        {
+            Problem = problem, Panels = panels, Together = WinogradWeights<V, TOps, TAlgorithm>.Together(problem, panels, LightItems), Weights = weights.Pointer, PanelFloats = panelFloats,
+        };
+        execution.Team.Run(ref pack, Cut.Items(panels, pack.Together));
 
         long perTile = (long)Planes * (problem.SourceChannels + MicroKernels<V, TOps>.PanelWidth);
         int perItem = RoundTiles((int)(Sizes.Item / perTile), tiles.Count);
@@ -68,8 +74,10 @@ internal static unsafe class WinogradConvolution<V, TOps, TAlgorithm>
             var block = new WinogradBlock(tiles, first, Math.Min(perPass, tiles.Count - first));
             var input = new SpreadItem { Problem = problem, Block = block, Layout = layout, Spread = spread.Pointer };
             execution.Team.Run(ref input, Cut.Items(block.Count, SpreadItem.PerItem));
-            var item = new PanelItem { Problem = problem, Block = block, Layout = layout, Spread = spread.Pointer };
-            execution.Team.Run(ref item, panels);
+            long products = new SpreadLayout(block.Count, MicroKernels<V, TOps>.PanelWidth).Floats(TAlgorithm.Inputs);
+            int together = (int)Math.Clamp(Sizes.Products / products, 1, WinogradWeights<V, TOps, TAlgorithm>.Together(problem, panels, Cut.LeastItems));
+            var item = new PanelItem { Problem = problem, Block = block, Layout = layout, Spread = spread.Pointer, Panels = panels, Together = together };
+            execution.Team.Run(ref item, Cut.Items(panels, together));
         }
     }
 
@@ -128,18 +136,37 @@ internal static unsafe class WinogradConvolution<V, TOps, TAlgorithm>
 
     private static void Store(in DenseProblem problem, in WinogradBlock block, int panel, float* products, in SpreadLayout layout)
     {
-        int channel = panel * MicroKernels<V, TOps>.PanelWidth, columns = Math.Min(MicroKernels<V, TOps>.PanelWidth, problem.TargetChannels - channel);
-        WinogradTransform<V, TOps, TAlgorithm>.Output(problem, block, 0, block.Count, channel, columns, products, layout);
+        int columns = problem.Columns(panel, MicroKernels<V, TOps>.PanelWidth);
+        WinogradTransform<V, TOps, TAlgorithm>.Output(problem, block, 0, block.Count, panel * MicroKernels<V, TOps>.PanelWidth, columns, products, layout);
     }
 
+    /// <summary>Light weights: the transformed weights of some panels.</summary>
     private struct PackItem : IJob
     {
         public DenseProblem Problem;
+        public int Panels;
+        public int Together;
         public float* Weights;
         public nint PanelFloats;
 
-        public readonly void Run(int index) =>
-            WinogradWeights<V, TOps, TAlgorithm>.Pack(Problem, index, 0, Problem.SourceChannels, Weights + index * PanelFloats);
+        public readonly void Run(int index)
+        {
+            int first = index * Together, end = Cut.End(index, Together, Panels);
+            using Scratch gathered = Scratch.Rent((end - first) * WinogradWeights<V, TOps, TAlgorithm>.GatheredFloats(Problem, Sizes.Gathered));
+            for (int c = 0; c < Problem.SourceChannels; c += Sizes.Gathered)
+            {
+                int count = Math.Min(Sizes.Gathered, Problem.SourceChannels - c);
+                nint gatheredFloats = WinogradWeights<V, TOps, TAlgorithm>.GatheredFloats(Problem, count);
+                WinogradWeights<V, TOps, TAlgorithm>.Gather(Problem, first, end - first, c, count, gathered.Pointer);
+                for (int p = first; p < end; p++)
+                {
+                    int width = MicroKernels<V, TOps>.PaddedWidth(Problem.Columns(p, MicroKernels<V, TOps>.PanelWidth));
+                    WinogradWeights<V, TOps, TAlgorithm>.Transform(
+                        Problem, p, c, count, gathered.Pointer + (p - first) * gatheredFloats, Weights + p * PanelFloats + c * width,
+                        WinogradWeights<V, TOps, TAlgorithm>.Plane(Problem.SourceChannels, width));
+                }
+            }
+        }
     }
 
     /// <summary>Light weights: everything for a block of tiles.</summary>
@@ -164,7 +191,7 @@ internal static unsafe class WinogradConvolution<V, TOps, TAlgorithm>
             WinogradTransform<V, TOps, TAlgorithm>.Input(Problem, block, 0, block.Count, 0, Problem.SourceChannels, spread.Pointer, layout);
             for (int p = 0; p < Panels; p++)
             {
-                int columns = Math.Min(MicroKernels<V, TOps>.PanelWidth, Problem.TargetChannels - p * MicroKernels<V, TOps>.PanelWidth);
+                int columns = Problem.Columns(p, MicroKernels<V, TOps>.PanelWidth);
                 Multiply(
                     block, spread.Pointer, layout, Problem.SourceChannels, Weights + p * PanelFloats, columns, products.Pointer, productLayout, accumulate: false);
                 Store(Problem, block, p, products.Pointer, productLayout);
@@ -191,29 +218,41 @@ internal static unsafe class WinogradConvolution<V, TOps, TAlgorithm>
         }
     }
 
-    /// <summary>Heavy weights, second half: one panel of target channels for all tiles of the pass.</summary>
+    /// <summary>Heavy weights, second half: some panels of target channels for all tiles of the pass.</summary>
     private struct PanelItem : IJob
     {
         public DenseProblem Problem;
         public WinogradBlock Block;
         public SpreadLayout Layout;
         public float* Spread;
+        public int Panels;
+        public int Together;
 
         [MethodImpl(KernelOptions.Loop)]
         public readonly void Run(int index)
         {
-            int columns = Math.Min(MicroKernels<V, TOps>.PanelWidth, Problem.TargetChannels - index * MicroKernels<V, TOps>.PanelWidth);
+            int first = index * Together, end = Cut.End(index, Together, Panels);
             var productLayout = new SpreadLayout(Block.Count, MicroKernels<V, TOps>.PanelWidth);
+            nint productFloats = (nint)productLayout.Floats(TAlgorithm.Inputs);
+            using Scratch gathered = Scratch.Rent((end - first) * WinogradWeights<V, TOps, TAlgorithm>.GatheredFloats(Problem, Sizes.Depth));
             using Scratch weights = Scratch.Rent(WinogradWeights<V, TOps, TAlgorithm>.PanelFloats(Sizes.Depth));
-            using Scratch products = Scratch.Rent(productLayout.Floats(TAlgorithm.Inputs));
+            using Scratch products = Scratch.Rent((end - first) * productFloats);
             for (int c = 0; c < Problem.SourceChannels; c += Sizes.Depth)
             {
                 int depth = Math.Min(Sizes.Depth, Problem.SourceChannels - c);
-                WinogradWeights<V, TOps, TAlgorithm>.Pack(Problem, index, c, depth, weights.Pointer);
-                Multiply(Block, Spread + c, Layout, depth, weights.Pointer, columns, products.Pointer, productLayout, accumulate: c > 0);
+                nint gatheredFloats = WinogradWeights<V, TOps, TAlgorithm>.GatheredFloats(Problem, depth);
+                WinogradWeights<V, TOps, TAlgorithm>.Gather(Problem, first, end - first, c, depth, gathered.Pointer);
+                for (int p = first; p < end; p++)
+                {
+                    int columns = Problem.Columns(p, MicroKernels<V, TOps>.PanelWidth);
+                    WinogradWeights<V, TOps, TAlgorithm>.Transform(
+                        Problem, p, c, depth, gathered.Pointer + (p - first) * gatheredFloats, weights.Pointer,
+                        WinogradWeights<V, TOps, TAlgorithm>.Plane(depth, MicroKernels<V, TOps>.PaddedWidth(columns)));
+                    Multiply(Block, Spread + c, Layout, depth, weights.Pointer, columns, products.Pointer + (p - first) * productFloats, productLayout, accumulate: c > 0);
+                }
             }
 
-            Store(Problem, Block, index, products.Pointer, productLayout);
+            for (int p = first; p < end; p++) Store(Problem, Block, p, products.Pointer + (p - first) * productFloats, productLayout);
         }
     }
 }
