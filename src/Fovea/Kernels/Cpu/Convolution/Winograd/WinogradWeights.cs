@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Fovea.Kernels.Cpu.Gemm;
 using Fovea.Kernels.Cpu.Simd;
@@ -48,6 +49,7 @@ internal static unsafe class WinogradWeights<V, TOps, TAlgorithm>
     public static void Gather(in DenseProblem problem, int firstPanel, int panels, int from, int count, float* target)
     {
         if (ReadsInPlace(problem)) return;
+        Debug.Assert(panels == 1 || !problem.WeightTransposed);
         int first = firstPanel * MicroKernels<V, TOps>.PanelWidth, columns = Math.Min(panels * MicroKernels<V, TOps>.PanelWidth, problem.TargetChannels - first);
         nint tap = Plane(count, MicroKernels<V, TOps>.PanelWidth);
         for (int t = 0; t < Taps; t++, target += tap)
