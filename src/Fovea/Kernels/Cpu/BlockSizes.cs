@@ -99,6 +99,22 @@ internal static class BlockSizes
         public const int Parts = 4_194_304;
     }
 
+    /// <summary>The gradient of a weight where both sides are packed.</summary>
+    internal static class PackedGradient
+    {
+        /// <summary>Pixels in a block, the longest sum of products before it is added to others. A panel of dy, 256 × 16, is 16 KB: half of an L1 of 32 KB.</summary>
+        public const int Depth = 256;
+
+        /// <summary>Of the packed source of a block: 192 KB, a part of an L2 of 512 KB, while panels of dy and of sums pass through.</summary>
+        public const int Source = 49_152;
+
+        /// <summary>Columns of an item, at most: packed channels are used so often.</summary>
+        public const int Columns = 512;
+
+        /// <summary>Of x and dy that stay in L3, 4.9 MB as <see cref="Product.Packed"/>: asking for them would only cost, and push others out of L2.</summary>
+        public const int NearPixels = Product.Packed;
+    }
+
     /// <summary>Minimal filtering.</summary>
     internal static class Winograd
     {

@@ -117,7 +117,7 @@ public class ConvolutionTests
             Geometries.Flat(4, 40, 40, Geometries.Axis(20, 3, 1, 1, 1), Geometries.Axis(20, 3, 1, 1, 1), 40),
             Geometries.Flat(4, 64, 64, Geometries.Axis(20, 3, 1, 1, 1), Geometries.Axis(20, 3, 1, 1, 1), 16),
             Geometries.Flat(4, 100, 75, Geometries.Axis(30, 3, 1, 1, 1), Geometries.Axis(150, 3, 1, 1, 1), 25),
-            .. Geometries.Heavy.Select(static heavy => heavy with { InputPitch = heavy.InChannels, OutputPitch = heavy.OutChannels }),
+            .. Geometries.Heavy.Concat(Geometries.Packed).Select(static some => some with { InputPitch = some.InChannels, OutputPitch = some.OutChannels }),
         ];
         foreach (ConvolutionGeometry geometry in geometries)
         {

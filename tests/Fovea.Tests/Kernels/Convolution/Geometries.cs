@@ -5,7 +5,7 @@ namespace Fovea.Tests.Kernels.Convolution;
 /// <summary>A broad set of small convolutions: hand-picked corners and a seeded sweep.</summary>
 internal static class Geometries
 {
-    public static IEnumerable<ConvolutionGeometry> All => [.. Corners(), .. Narrow, .. Heavy, .. Gathered, .. SmallGroups(), .. Sweep(new Random(7), 300)];
+    public static IEnumerable<ConvolutionGeometry> All => [.. Corners(), .. Narrow, .. Heavy, .. Gathered, .. Packed, .. SmallGroups(), .. Sweep(new Random(7), 300)];
 
     /// <summary>Few input channels and wide rows, for <c>NarrowInputGradient</c>: sweeps of unequal length, padding on either side or one, strides from under to over the window.</summary>
     public static IEnumerable<ConvolutionGeometry> Narrow =>
@@ -46,6 +46,20 @@ internal static class Geometries
         Flat(17, 9, 65, Axis(7, 3, 1, 2, 2, 2), Axis(3, 3, 1, 2, 2, 2)) with { InputPitch = 10, OutputPitch = 67 },  // dilated, rows of 3
         new(6, 20, 64, 1, Axis(5, 3, 2, 1, 1), Axis(6, 2), Axis(5, 3)),                                     // volumes, rows of 3
         Flat(33, 8, 64, Axis(2, 2, 1, 1, 2), Axis(1, 3, 1, 1, 1)),                                          // taps that only see the padding
+    ];
+
+    /// <summary>Channels enough on either side for <c>PackedWeightGradient</c>: parts, blocks and rows of pixels, blocks of several taps or of a part of one, and tails of all of them.</summary>
+    public static IEnumerable<ConvolutionGeometry> Packed =>
+    [
+        Flat(3, 17, 66, Axis(21, 1), Axis(23, 1)),                                                          // pointwise: two parts, of three blocks of pixels each
+        Flat(1, 23, 131, Axis(9, 1), Axis(7, 1)) with { InputPitch = 26, OutputPitch = 140 },
+        Flat(2, 64, 65, Axis(9, 3, 2, 1, 1), Axis(12, 3, 2, 1, 1)),                                         // blocks of several taps
+        Flat(2, 67, 80, Axis(20, 3, 1, 2, 0, 2), Axis(19, 2, 1, 0, 3)) with { InputPitch = 70, OutputPitch = 81 },  // blocks that end within a row
+        Flat(1, 130, 150, Axis(5, 5, 2, 3, 3), Axis(4, 3, 3, 2, 4), 2),                                     // groups, and rows that lie in the padding
+        new(1, 64, 64, 1, Axis(4, 3, 2, 1, 1), Axis(3, 2, 1, 1, 0), Axis(5, 3, 1, 1, 1)),                   // volumes
+        Flat(1, 530, 64, Axis(13, 1, 1, 1, 2), Axis(17, 1, 3)),                                             // some channels of a tap
+        Flat(1, 16, 600, Axis(3, 1), Axis(3, 1)),                                                           // shares of columns
+        Flat(1, 64, 64, Axis(1, 3, 1, 4, 1), Axis(1, 3, 1, 1, 4)),                                          // taps that only see the padding
     ];
 
     /// <summary>Groups that share a vector: every remainder of blocks of four and eight pixels, and groups that fill vectors, leave lanes or differ on either side.</summary>

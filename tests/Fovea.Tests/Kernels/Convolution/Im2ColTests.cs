@@ -9,16 +9,15 @@ namespace Fovea.Tests.Kernels.Convolution;
 public unsafe class Im2ColTests
 {
     [Fact]
-    public void Geometries_that_are_to_test_it_do() => Assert.All(Geometries.Gathered, geometry => Assert.True(Forward(geometry) && Weight(geometry)));
+    public void Geometries_that_are_to_test_it_do() => Assert.All(Geometries.Gathered, geometry => Assert.True(Forward(geometry)));
 
     [Fact]
     public void Without_strides_and_with_rows_that_fill_their_tiles_pixels_are_read_in_place()
     {
         ConvolutionGeometry pointwise = Geometries.Flat(4, 256, 256, Geometries.Axis(7, 1), Geometries.Axis(7, 1)), wide = Square(4, 128, 128, 56, 3, 2), strided = Square(4, 256, 512, 56, 1, 2);
-        Assert.False(Forward(pointwise) || Weight(pointwise) || Backward(pointwise));
-        Assert.False(Forward(wide) || Weight(wide) || Backward(wide));
+        Assert.False(Forward(pointwise) || Backward(pointwise));
+        Assert.False(Forward(wide) || Backward(wide));
         Assert.False(Forward(strided) || Backward(strided));
-        Assert.True(Weight(strided));
     }
 
     [Fact]
@@ -26,7 +25,6 @@ public unsafe class Im2ColTests
     {
         Assert.False(Im2Col<Vector512<float>, Avx512Operations>.Suits(Problem(Square(4, 512, 1024, 28, 1, 2))));
         Assert.False(Im2Col<Vector512<float>, Avx512Operations>.Suits(Problem(Square(4, 512, 512, 14, 3, 2))));
-        Assert.False(Im2Col<Vector512<float>, Avx512Operations>.SuitsWeightGradient(Problem(Square(4, 512, 1024, 28, 1, 2))));
         Assert.True(Im2Col<Vector512<float>, Avx512Operations>.Suits(Problem(Square(4, 1024, 2048, 14, 1, 2))));
         Assert.True(Im2Col<Vector512<float>, Avx512Operations>.Suits(Problem(Square(32, 64, 64, 6, 3, 2))));
     }
@@ -54,6 +52,4 @@ public unsafe class Im2ColTests
     private static bool Forward(ConvolutionGeometry geometry) => Im2Col<Vector256<float>, Avx2Operations>.Suits(Problem(geometry));
 
     private static bool Backward(ConvolutionGeometry geometry) => Im2Col<Vector256<float>, Avx2Operations>.Suits(DenseProblem.FirstPhase(geometry));
-
-    private static bool Weight(ConvolutionGeometry geometry) => Im2Col<Vector256<float>, Avx2Operations>.SuitsWeightGradient(Problem(geometry));
 }

@@ -38,7 +38,8 @@ internal static unsafe class DenseSolver<V, TOps>
 
     private static void DirectWeightGradient(CpuExecution execution, in DenseProblem problem, float* gradient)
     {
-        if (Im2Col<V, TOps>.SuitsWeightGradient(problem)) Im2Col<V, TOps>.WeightGradient(execution, problem, gradient);
+        if (PackedWeightGradient<V, TOps>.Suits(problem)) PackedWeightGradient<V, TOps>.Run(execution, problem, gradient);
+        else if (Im2Col<V, TOps>.Suits(problem)) Im2Col<V, TOps>.WeightGradient(execution, problem, gradient);
         else DenseWeightGradient<V, TOps>.Run(execution, problem, gradient);
     }
 }

@@ -11,8 +11,7 @@ namespace Fovea.Kernels.Cpu.Convolution;
 ///   [ run ] × [ O ]  =  Σ over output rows   x of the row, transposed: k is the pixel, stride · C floats apart
 ///                                          · dy of the row: k is the pixel, O floats apart
 /// </code>
-/// Each output row is one segment of the micro-kernel, so a tile of dw stays in registers over all rows of a piece. Pixels whole pages apart fall into one set of L1:
-/// tiles of six rows would fetch their lines again for each tile, so those pixels are gathered first.
+/// Each output row is one segment of the micro-kernel, so a tile of dw stays in registers over all rows of a piece.
 /// Pieces (some maps, or a strip of one) are as large as L2 likes; a fixed share of them makes a part; parts are added in a fixed tree.
 /// </remarks>
 internal static unsafe class DenseWeightGradient<V, TOps>
@@ -54,14 +53,6 @@ internal static unsafe class DenseWeightGradient<V, TOps>
         if (cut.Parts > 1) PartialSums.Combine<V, TOps>(execution, parts.Pointer, cut.Parts, floats, gradient);
     }
 
-    /// <summary>Where x of a piece lies: pixel i of output row r at First[Rows[r] + i · Pitch].</summary>
-    private readonly struct SourcePixels(float* first, nint* rows, nint pitch)
-    {
-        public readonly float* First = first;
-        public readonly nint* Rows = rows;
-        public readonly nint Pitch = pitch;
-    }
-
     private struct Item : IJob
     {
         public DenseProblem Problem;
@@ -74,11 +65,6 @@ internal static unsafe class DenseWeightGradient<V, TOps>
         public float* Gradients;
         public nint GradientFloats;
 
-        private readonly nint PixelPitch => (nint)Problem.Width.SourceStep * Layout.PixelStride;
-
-        // With AVX-512 a tile takes most of each line that it fetches.
-        private readonly bool Gathers => TOps.Width < 16 && PixelPitch % BlockSizes.Page == 0 && Problem.Taps == 1 && !Layout.Copies;
-
         public readonly void Run(int index)
         {
             GradientCut.Share share = Cut[index];
@@ -88,15 +74,12 @@ internal static unsafe class DenseWeightGradient<V, TOps>
             using Scratch rows = Scratch.Rent((long)mostRows * sizeof(nint) / sizeof(float));
             bool packs = (long)Segments * share.Rows >= MinRowsToPack;
             using Scratch packed = Scratch.Rent(packs ? (long)mostRows * Problem.Width.Count * MicroKernels<V, TOps>.PanelWidth : 0);
-            using Scratch gathered = Scratch.Rent(Gathers ? (long)mostRows * Problem.Width.Count * GatheredPitch(share.Rows) : 0);
             for (int p = 0; p < share.Pieces; p++)
             {
                 GradientCut.Piece piece = Cut.PieceAt(share.FirstPiece + p);
                 float* source = Layout.Copies ? slices.Pointer : Problem.Source;
                 FillRows(piece, share.Group, source, sliceFloats, (nint*)rows.Pointer);
-                var pixels = new SourcePixels(source + share.FirstRow, (nint*)rows.Pointer, PixelPitch);
-                if (Gathers) pixels = Gather(pixels, piece, share.Rows, gathered.Pointer);
-                RunPiece(index, share, p, pixels, packs ? packed.Pointer : null);
+                RunPiece(index, share, p, source + share.FirstRow, (nint*)rows.Pointer, packs ? packed.Pointer : null);
             }
         }
 
@@ -104,7 +87,7 @@ internal static unsafe class DenseWeightGradient<V, TOps>
         /// Piece <paramref name="p"/> of a share with all its panels. While it is computed, the next one is asked for, and with each panel of dy the one behind it:
         /// tiles read columns, which no hardware foresees.
         /// </summary>
-        private readonly void RunPiece(int index, in GradientCut.Share share, int p, in SourcePixels source, float* packed)
+        private readonly void RunPiece(int index, in GradientCut.Share share, int p, float* source, nint* rows, float* packed)
         {
             GradientCut.Share nextShare = p + 1 < share.Pieces || index + 1 == Cut.Items ? share : Cut[index + 1];
             GradientCut.Piece piece = Cut.PieceAt(share.FirstPiece + p), next = Cut.PieceAt(p + 1 < share.Pieces ? share.FirstPiece + p + 1 : nextShare.FirstPiece);
@@ -114,7 +97,7 @@ internal static unsafe class DenseWeightGradient<V, TOps>
             for (int panel = share.FirstPanel; panel < endPanel; panel++)
             {
                 Lookahead y = (panel + 1 < endPanel ? Target(share.Group, panel + 1, piece) : Target(nextShare.Group, nextShare.FirstPanel, next)) with { Then = &x };
-                RunPanel(share, piece, panel, source, packed, accumulate: p > 0, &y);
+                RunPanel(share, piece, panel, source, rows, packed, accumulate: p > 0, &y);
             }
         }
 
@@ -144,28 +127,12 @@ internal static unsafe class DenseWeightGradient<V, TOps>
             }
         }
 
-        /// <summary>Copies the share's channels of a piece's pixels, an odd number of lines from one to the next.</summary>
-        private readonly SourcePixels Gather(in SourcePixels source, in GradientCut.Piece piece, int channels, float* target)
-        {
-            int pixels = Pixels(piece), width = Problem.Width.Count;
-            nint pitch = GatheredPitch(channels);
-            for (int first = 0, row = 0; first < pixels; first += width, row++)
-            {
-                Panel<V, TOps>.CopyRows(source.First + source.Rows[row], source.Pitch, Math.Min(width, pixels - first), channels, target + first * pitch, pitch);
-                source.Rows[row] = first * pitch;
-            }
-
-            return new SourcePixels(target, source.Rows, pitch);
-        }
-
-        private static nint GatheredPitch(int channels) => (Threading.Cut.Items(channels, BlockSizes.Line) | 1) * BlockSizes.Line;
-
         /// <summary>Pixels of a piece. The last row of a pointwise problem may be shorter than the others.</summary>
         private readonly int Pixels(in GradientCut.Piece piece) =>
             piece.Maps * piece.Rows * Problem.Width.Count - (piece.FirstRow + piece.Rows == Problem.Height.Count ? Problem.Width.Count - LastRow : 0);
 
         private readonly void RunPanel(
-            in GradientCut.Share share, in GradientCut.Piece piece, int panel, in SourcePixels source, float* packed, bool accumulate, Lookahead* ahead)
+            in GradientCut.Share share, in GradientCut.Piece piece, int panel, float* source, nint* rows, float* packed, bool accumulate, Lookahead* ahead)
         {
             int first = panel * MicroKernels<V, TOps>.PanelWidth, columns = Math.Min(MicroKernels<V, TOps>.PanelWidth, Problem.TargetChannels - first);
             nint channel = (nint)share.Group * Problem.TargetChannels + first;
@@ -179,7 +146,7 @@ internal static unsafe class DenseWeightGradient<V, TOps>
             var tile = new MicroTile
             {
                 ARow = 1,
-                AStep = source.Pitch,
+                AStep = (nint)Problem.Width.SourceStep * Layout.PixelStride,
                 B = packed is null ? dy : packed,
                 BRow = packed is null ? Problem.TargetPitch : MicroKernels<V, TOps>.PaddedWidth(columns),
                 Packed = packed is not null,
@@ -192,9 +159,9 @@ internal static unsafe class DenseWeightGradient<V, TOps>
             for (int s = 0; s < Segments; s++)
             {
                 float* target = Gradients + share.Part * GradientFloats + ((nint)s * Depth + share.FirstRow) * outputs + channel;
-                float* sources = source.First + Offsets[s];
-                RunRows(tile, sources, source.Rows, 0, count - shorter, Problem.Width.Count, target, share.Rows, accumulate);
-                if (shorter > 0) RunRows(tile, sources, source.Rows, count - 1, 1, LastRow, target, share.Rows, accumulate || count > 1);
+                float* sources = source + Offsets[s];
+                RunRows(tile, sources, rows, 0, count - shorter, Problem.Width.Count, target, share.Rows, accumulate);
+                if (shorter > 0) RunRows(tile, sources, rows, count - 1, 1, LastRow, target, share.Rows, accumulate || count > 1);
             }
         }
 

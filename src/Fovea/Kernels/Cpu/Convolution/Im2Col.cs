@@ -28,7 +28,7 @@ internal static unsafe class Im2Col<V, TOps>
     private const int LeastChannels = 64;
     private const int LeastPixels = 32;
 
-    /// <summary>Whether a forward pass or the gradient of the input is faster so.</summary>
+    /// <summary>Whether any of the three passes is faster so; of a forward problem, the gradient of its weight, too.</summary>
     public static bool Suits(in DenseProblem problem)
     {
         if (problem.Groups > 1 || problem.TargetChannels < LeastChannels) return false;
@@ -40,10 +40,6 @@ internal static unsafe class Im2Col<V, TOps>
         // Rows that leave a fifth of their tiles' rows empty.
         return (Gathers(problem) || Scatters(problem)) && 4 * tiles * MicroKernels<V, TOps>.MaxRows(MicroKernels<V, TOps>.PanelWidth) > 5 * row;
     }
-
-    /// <summary>Whether the gradient of the weight is faster so: narrow tiles read a few channels of each pixel, and fetch their lines again for each tile.</summary>
-    public static bool SuitsWeightGradient(in DenseProblem problem) =>
-        Suits(problem) || (TOps.Width < 16 && problem.Groups == 1 && problem.Taps == 1 && problem.TargetChannels >= LeastChannels && Gathers(problem));
 
     /// <summary>Computes the target.</summary>
     public static void Run(CpuExecution execution, in DenseProblem problem)

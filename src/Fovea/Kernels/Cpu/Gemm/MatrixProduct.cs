@@ -152,13 +152,15 @@ internal unsafe struct MatrixProduct<V, TOps>
         int row = _cut.FirstRow(rowItem), rows = _cut.FirstRow(rowItem + 1) - row;
         int firstPanel = _cut.FirstPanel(columnItem), endPanel = _cut.FirstPanel(columnItem + 1);
         nint aRow = _geometry.TransposeA ? 1 : APitch, aStep = _geometry.TransposeA ? APitch : 1, sumFloats = (nint)rows * PanelWidth, zero = 0;
-        using Scratch packed = Scratch.Rent(_packsA ? rows * CopiedPitch : 0);
+        using Scratch packed = Scratch.Rent(_packsTiles ? RowPanels<V, TOps>.Floats(rows, _tileRows, _blockDepth) : _packsA ? rows * CopiedPitch : 0);
         using Scratch sums = Scratch.Rent(_to - _from > _blockDepth ? (endPanel - firstPanel) * sumFloats : 0);
         for (int from = _from, block = 0; from < _to; from += _blockDepth, block++)
         {
             bool first = from == _from, last = from + _blockDepth >= _to;
             float* a = _a + row * aRow + from * aStep;
-            if (_packsTiles) Panel<V, TOps>.PackRows(a, APitch, _geometry.TransposeA, rows, Depth(from), _tileRows, packed.Pointer);
+            var tiles = new RowPanels<V, TOps>(packed.Pointer, rows, _tileRows, _blockDepth);
+            if (_packsTiles && _geometry.TransposeA) tiles.Pack(a, APitch, 0, Depth(from));
+            else if (_packsTiles) tiles.PackTransposed(a, APitch, Depth(from));
             else if (_packsA) Panel<V, TOps>.CopyRows(a, APitch, rows, Depth(from), packed.Pointer, CopiedPitch);
             for (int p = firstPanel; p < endPanel; p++)
             {
@@ -184,7 +186,7 @@ internal unsafe struct MatrixProduct<V, TOps>
                     TargetIsFar = last && TargetIsFar,
                     Columns = columns,
                 };
-                if (_packsTiles) MicroKernels<V, TOps>.RunPacked(&tile, rows, _tileRows);
+                if (_packsTiles) tiles.Run(&tile);
                 else MicroKernels<V, TOps>.Run(&tile, rows);
             }
         }

@@ -74,20 +74,15 @@ internal static unsafe class MicroKernels<V, TOps>
         RunTiles(tile, kernels, tiles - higher, height);
     }
 
-    /// <summary>The same with A packed in panels of <paramref name="height"/> rows (<see cref="Panel{V,TOps}.PackRows"/>), the last one lower.</summary>
+    /// <summary>Computes so many tiles of one height, whose panels of A (<see cref="RowPanels{V,TOps}"/>) are ATile apart.</summary>
     [MethodImpl(KernelOptions.Loop)]
-    public static void RunPacked(MicroTile* tile, int rows, int height)
+    public static void RunPacked(MicroTile* tile, int tiles, int height)
     {
-        Debug.Assert(tile->ARow == 1 && tile->Segments == 1 && height > 1);
+        if (tiles == 0) return;
+        Debug.Assert(tile->ARow == 1 && tile->Segments == 1);
         tile->AStep = height;
-        delegate*<MicroTile*, void>[] kernels = Kernels(tile);
-        (int tiles, int rest) = Math.DivRem(rows, height);
-        tile->ATile = (nint)height * tile->Depth;
         tile->Tiles = tiles;
-        if (tiles > 0) kernels[height - 1](tile);
-        tile->AStep = rest;
-        tile->Tiles = 1;
-        if (rest > 0) kernels[rest - 1](tile);
+        Kernels(tile)[height - 1](tile);
     }
 
     [MethodImpl(KernelOptions.Body)]

@@ -5,7 +5,7 @@ using static Fovea.Kernels.Cpu.BlockSizes;
 
 namespace Fovea.Kernels.Cpu.Gemm;
 
-/// <summary>Packs a matrix so that a micro-kernel reads it front to back.</summary>
+/// <summary>Packs B so that a micro-kernel reads it front to back.</summary>
 /// <remarks>
 /// <code>
 /// B, rows k          panel: one or two whole vectors a row, zero behind the last column
@@ -67,28 +67,6 @@ internal static unsafe class Panel<V, TOps>
             new Span<float>(panel + (nint)r * width + columns, width - columns).Clear();
     }
 
-    /// <summary>
-    /// A in panels of <paramref name="height"/> rows, k by k: <c>panel[k][row]</c>, the last panel lower. So a tile reads it front to back, whatever the
-    /// pitch, and rows a multiple of 4 KB apart do not fight for the same places of the cache.
-    /// </summary>
-    /// <param name="source">A's first element.</param>
-    /// <param name="pitch">Floats from row to row, or from k to k if transposed.</param>
-    /// <param name="transposed">A is stored k by k.</param>
-    /// <param name="rows">Rows.</param>
-    /// <param name="depth">Values of k.</param>
-    /// <param name="height">Rows of a panel.</param>
-    /// <param name="panel">rows · depth floats.</param>
-    public static void PackRows(float* source, nint pitch, bool transposed, int rows, int depth, int height, float* panel)
-    {
-        for (int r = 0; r < rows; r += height)
-        {
-            int count = Math.Min(height, rows - r);
-            if (transposed) PackColumns(source + r, pitch, depth, count, panel);
-            else PackTile(source + r * pitch, pitch, count, depth, panel);
-            panel += (nint)count * depth;
-        }
-    }
-
     /// <summary>target[r, c] = source[r, c]: rows <paramref name="pitch"/> floats apart, their copies <paramref name="targetPitch"/>.</summary>
     [MethodImpl(KernelOptions.Loop)]
     public static void CopyRows(float* source, nint pitch, int rows, int columns, float* target, nint targetPitch)
@@ -99,31 +77,6 @@ internal static unsafe class Panel<V, TOps>
         {
             for (int c = 0; c < whole; c += TOps.Width) TOps.Store(target + c, TOps.Load(source + c));
             if (whole < columns) TOps.StoreMasked(target + whole, tail, TOps.LoadMasked(source + whole, tail));
-        }
-    }
-
-    /// <summary>Transposes the rows of one tile, line by line, and asks for those of the next one meanwhile: they may lie on a page each.</summary>
-    [MethodImpl(KernelOptions.Loop)]
-    private static void PackTile(float* source, nint pitch, int count, int depth, float* panel)
-    {
-        for (int k = 0; k < depth; k += Line)
-        {
-            for (int i = 0; i < count; i++) Prefetch.Near(source + (count + i) * pitch + k);
-            Transposition.Run<V, TOps>(source + k, pitch, count, Math.Min(Line, depth - k), panel + (nint)k * count, count);
-        }
-    }
-
-    [MethodImpl(KernelOptions.Loop)]
-    private static void PackColumns(float* source, nint pitch, int depth, int count, float* panel)
-    {
-        int whole = count / TOps.Width * TOps.Width;
-        V tail = TOps.Mask(count - whole);
-        for (int k = 0; k < depth; k++, source += pitch, panel += count)
-        {
-            Prefetch.Near(source + RowsAhead * pitch);
-            Prefetch.Near(source + RowsAhead * pitch + count - 1);
-            for (int i = 0; i < whole; i += TOps.Width) TOps.Store(panel + i, TOps.Load(source + i));
-            if (whole < count) TOps.StoreMasked(panel + whole, tail, TOps.LoadMasked(source + whole, tail));
         }
     }
 }
