@@ -48,8 +48,8 @@ public class BlockSizesTests
     [Fact]
     public void Pixels_of_a_convolution_and_their_sums_between_two_blocks_stay_in_L2()
     {
-        foreach ((int _, int panel) in s_tiles)
-            Assert.InRange(PointwiseRows.RowPixels * BlockSizes.Dense.Depth(panel) + BlockSizes.Dense.Sums, 1, BlockSizes.L2 / 2);
+        foreach ((int rows, int panel) in s_tiles)
+            Assert.InRange(PointwiseRows.RowPixels(rows) * BlockSizes.Dense.Depth(panel) + BlockSizes.Dense.Sums, 1, BlockSizes.L2 / 2);
     }
 
     [Fact]
@@ -57,6 +57,13 @@ public class BlockSizesTests
     {
         foreach ((int _, int panel) in s_tiles)
             Assert.InRange(BlockSizes.Gradient.Rows * BlockSizes.Gradient.Panels * panel + BlockSizes.Gradient.Piece(panel), 1, BlockSizes.L2 / 2);
+    }
+
+    [Fact]
+    public void The_packed_source_of_a_gradient_and_some_panels_stay_in_half_of_an_L2()
+    {
+        foreach ((int _, int panel) in s_tiles)
+            Assert.InRange(BlockSizes.PackedGradient.Source + 4 * panel * BlockSizes.PackedGradient.Depth, 1, BlockSizes.L2 / 2);
     }
 
     [Fact]

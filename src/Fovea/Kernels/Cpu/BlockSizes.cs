@@ -60,8 +60,14 @@ internal static class BlockSizes
         /// <summary>Of sums that wait for the next block of products: 128 KB. They, and the pixels of a block, stay in L2 while the panels of weights go by.</summary>
         public const int Sums = 32_768;
 
-        /// <summary>Of a target that is still in L2 when it is written, 256 KB: it was in use not long ago. A larger one is asked for before.</summary>
-        public const int NearTarget = 65_536;
+        /// <summary>
+        /// Of a target up to which its stores need not be asked for: it was in use not long ago. 256 KB, which are still in L2; where panels are narrow 1 MB, for a low tile is
+        /// computed in hardly more time than asking for its rows takes.
+        /// </summary>
+        public static int NearTarget(int panelWidth) => panelWidth < 32 ? 262_144 : 65_536;
+
+        /// <summary>Of a source up to which the next item's is not asked for: 1 MB where panels are narrow, as for the target. A tile of 14 rows has room for it always.</summary>
+        public static int NearSource(int panelWidth) => panelWidth < 32 ? 262_144 : 0;
 
         /// <summary>
         /// Of a source that an item of every few panels of weights may read again, from L2 and L3: 800 KB. Where panels are narrow, and L2 small, as much as the weights, up to 4 MB: packed

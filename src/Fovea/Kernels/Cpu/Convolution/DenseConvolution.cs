@@ -32,7 +32,7 @@ internal static unsafe class DenseConvolution<V, TOps>
     public static void Run(CpuExecution execution, in DenseProblem given)
     {
         Debug.Assert(given.Depth.Taps > 0 && given.Height.Taps > 0 && given.Width.Taps > 0);
-        DenseProblem problem = PointwiseRows.Lengthen(given, out int lastRow);
+        DenseProblem problem = PointwiseRows.Lengthen(given, MicroKernels<V, TOps>.MaxRows(MicroKernels<V, TOps>.PanelWidth), out int lastRow);
         var cut = new DenseCut(problem, MicroKernels<V, TOps>.PanelWidth, given.Pixels);
         var layout = new SourceLayout(problem, cut.StripRows);
         int parts = Parts(layout.SegmentDepth(problem));
@@ -139,7 +139,10 @@ internal static unsafe class DenseConvolution<V, TOps>
         public int ChunkSegments;
         public int BlockSegments;
 
-        private readonly bool TargetIsFar => (long)Problem.Batch * Problem.Depth.Count * Problem.Height.Count * Problem.Width.Count * Problem.TargetChannels > BlockSizes.Dense.NearTarget;
+        private readonly bool TargetIsFar => Problem.Pixels * Problem.TargetChannels > BlockSizes.Dense.NearTarget(MicroKernels<V, TOps>.PanelWidth);
+
+        private readonly bool SourceIsFar =>
+            (long)Problem.Batch * Problem.Depth.Source * Problem.Height.Source * Problem.Width.Source * Problem.SourceChannels > BlockSizes.Dense.NearSource(MicroKernels<V, TOps>.PanelWidth);
 
         private readonly nint ARow => (nint)Problem.Width.SourceStep * Layout.PixelStride;
 
@@ -149,7 +152,7 @@ internal static unsafe class DenseConvolution<V, TOps>
             else RunPixels(index);
         }
 
-        /// <summary>Some pixels, with weights that are packed already. While they are computed, the source of the next item is asked for.</summary>
+        /// <summary>Some pixels, with weights that are packed already. While they are computed, the source of the next item is asked for, if it is far.</summary>
         private readonly void RunPixels(int index)
         {
             DenseCut.Part part = Cut[index];
@@ -162,8 +165,9 @@ internal static unsafe class DenseConvolution<V, TOps>
                     Problem, map / Problem.Depth.Count, map % Problem.Depth.Count, part.FirstRow, part.Rows, part.Group, slices.Pointer + m * sliceFloats);
             }
 
+            bool asks = SourceIsFar && index + 1 < Cut.Items;
             Lookahead ahead = default;
-            if (index + 1 < Cut.Items)
+            if (asks)
             {
                 DenseCut.Part next = Cut[index + 1];
                 ahead = ProblemMemory.Source(
@@ -183,7 +187,7 @@ internal static unsafe class DenseConvolution<V, TOps>
                     {
                         float* panel = Packed + part.Group * GroupFloats + (nint)p * MicroKernels<V, TOps>.PanelWidth * Segments * Depth;
                         float* block = panel + (nint)s * Depth * MicroKernels<V, TOps>.PaddedWidth(Columns(p));
-                        RunBlock(part, p, s, block, slices.Pointer, sliceFloats, sums.Pointer + (p - first) * sumFloats, partial.Pointer, &ahead);
+                        RunBlock(part, p, s, block, slices.Pointer, sliceFloats, sums.Pointer + (p - first) * sumFloats, partial.Pointer, asks ? &ahead : null);
                     }
                 }
             }

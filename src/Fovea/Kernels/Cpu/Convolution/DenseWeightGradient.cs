@@ -27,7 +27,7 @@ internal static unsafe class DenseWeightGradient<V, TOps>
     /// <param name="gradient">dw.</param>
     public static void Run(CpuExecution execution, in DenseProblem given, float* gradient)
     {
-        DenseProblem problem = PointwiseRows.Lengthen(given, out int lastRow);
+        DenseProblem problem = PointwiseRows.Lengthen(given, MicroKernels<V, TOps>.MaxRows(MicroKernels<V, TOps>.PanelWidth), out int lastRow);
         // Whether the source is copied does not follow from the height of a strip.
         var whole = new SourceLayout(problem, problem.Height.Count);
         int segments = whole.Segments(problem), depth = whole.SegmentDepth(problem);

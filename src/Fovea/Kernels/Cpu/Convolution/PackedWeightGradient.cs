@@ -133,7 +133,7 @@ internal static unsafe class PackedWeightGradient<V, TOps>
                 SumsRow = PanelWidth,
                 C = last ? target : between,
                 CRow = last ? Outputs : PanelWidth,
-                TargetIsFar = last && GradientFloats > BlockSizes.Dense.NearTarget,
+                TargetIsFar = last && GradientFloats > BlockSizes.Dense.NearTarget(PanelWidth),
                 Columns = columns,
                 Ahead = ahead,
             };
