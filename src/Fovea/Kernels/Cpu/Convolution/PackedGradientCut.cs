@@ -23,7 +23,6 @@ internal readonly struct PackedGradientCut
     private readonly int _taps;
     private readonly int _panels;
     private readonly int _tileRows;
-    private readonly int _parts;
     private readonly int _tapsPerBlock;
     private readonly int _blocksPerTap;
     private readonly int _shares;
@@ -46,11 +45,10 @@ internal readonly struct PackedGradientCut
 
         // Pixels first: channels are packed once more for every other share.
         long mostParts = Math.Min(_pixels / MinPixels, BlockSizes.Gradient.Parts / (_taps * (long)problem.TapFloats));
-        _parts = (int)Math.Clamp(mostParts, 1, Cut.Items(Cut.WantedItems, blocks * shares));
+        Parts = (int)Math.Clamp(mostParts, 1, Cut.Items(Cut.WantedItems, blocks * shares));
         int mostShares = Math.Max(shares, Cut.Items(_panels, Math.Max(1, MinColumns / panelWidth)));
-        _shares = Math.Clamp(Cut.Items(Cut.LeastItems, blocks * _parts), shares, mostShares);
-        Items = checked(blocks * _parts * _shares);
-        Parts = _parts;
+        _shares = Math.Clamp(Cut.Items(Cut.LeastItems, blocks * Parts), shares, mostShares);
+        Items = checked(blocks * Parts * _shares);
     }
 
     /// <summary>Parts of the pixels, each with a sum of its own.</summary>
@@ -68,12 +66,12 @@ internal readonly struct PackedGradientCut
         {
             (int rest, int share) = Math.DivRem(index, _shares);
             (rest, int block) = Math.DivRem(rest, Blocks);
-            (int group, int part) = Math.DivRem(rest, _parts);
+            (int group, int part) = Math.DivRem(rest, Parts);
             (int taps, int inTap) = Math.DivRem(block, _blocksPerTap);
-            int firstTap = taps * _tapsPerBlock, firstChannel = FirstChannel(inTap), firstPanel = Cut.Share(_panels, share, _shares), firstPixel = Cut.Share(_pixels, part, _parts);
+            int firstTap = taps * _tapsPerBlock, firstChannel = FirstChannel(inTap), firstPanel = Cut.Share(_panels, share, _shares), firstPixel = Cut.Share(_pixels, part, Parts);
             return new(
                 part, group, firstTap, Math.Min(_tapsPerBlock, _taps - firstTap), firstChannel, FirstChannel(inTap + 1) - firstChannel,
-                firstPanel, Cut.Share(_panels, share + 1, _shares) - firstPanel, firstPixel, Cut.Share(_pixels, part + 1, _parts) - firstPixel);
+                firstPanel, Cut.Share(_panels, share + 1, _shares) - firstPanel, firstPixel, Cut.Share(_pixels, part + 1, Parts) - firstPixel);
         }
     }
 

@@ -68,6 +68,36 @@ internal static unsafe class PackedWeightGradient<V, TOps>
         return problem with { Batch = 1, Depth = AxisPlan.Pointwise(1), Height = AxisPlan.Pointwise(1), Width = AxisPlan.Pointwise((int)problem.Pixels) };
     }
 
+    /// <summary>Some target pixels, counted through all maps.</summary>
+    private readonly record struct Block(int First, int Count)
+    {
+        public int End => First + Count;
+    }
+
+    /// <summary>What an item packs, and its sums between two blocks.</summary>
+    private readonly struct Memory(in PackedGradientCut.Share share, int depth, float* source, float* target, float* sums)
+    {
+        private readonly int _rows = share.Taps * share.Channels;
+        private readonly int _channels = share.Channels;
+
+        /// <summary>x of the share's tap <paramref name="tap"/>.</summary>
+        public RowPanels<V, TOps> Source(int tap) => new(source + tap * SourceFloats(_channels, depth), _channels, TileRows, depth);
+
+        /// <summary>dy of the share's panel <paramref name="panel"/>.</summary>
+        public float* Target(int panel) => target + panel % PanelsTogether * PanelFloats(depth);
+
+        /// <summary>Floats from one panel of dy to the next.</summary>
+        public nint TargetPitch => PanelFloats(depth);
+
+        /// <summary>The sums of the share's panel <paramref name="panel"/>.</summary>
+        public float* Sums(int panel) => sums + (nint)panel * _rows * PanelWidth;
+
+        public static nint SourceFloats(int channels, int depth) => (nint)RowPanels<V, TOps>.Floats(channels, TileRows, depth);
+
+        // A cache line more than a panel has, so that panels do not begin in the same set of the cache.
+        public static nint PanelFloats(int depth) => (nint)depth * PanelWidth + BlockSizes.Line;
+    }
+
     private struct Item : IJob
     {
         public DenseProblem Problem;
@@ -75,82 +105,93 @@ internal static unsafe class PackedWeightGradient<V, TOps>
         public float* Gradients;
         public nint GradientFloats;
 
-        // Pixels of x and dy that stay in the cache need not be asked for.
-        private readonly bool AsksAhead => Problem.Pixels * (Problem.SourceChannels + Problem.TargetChannels) > BlockSizes.PackedGradient.NearPixels;
-
         private readonly int Outputs => Problem.TargetChannels * Problem.Groups;
+
+        private readonly bool IsFar => Problem.Pixels * (Problem.SourceChannels + Problem.TargetChannels) > BlockSizes.PackedGradient.NearPixels;
 
         public readonly void Run(int index)
         {
             PackedGradientCut.Share share = Cut[index];
-            int blocks = Blocks(share), most = Threading.Cut.Items(share.Pixels, blocks);
-            nint panelFloats = (nint)most * PanelWidth + BlockSizes.Line, tapFloats = (nint)RowPanels<V, TOps>.Floats(share.Channels, TileRows, most);
-            using Scratch x = Scratch.Rent(share.Taps * tapFloats);
-            using Scratch dy = Scratch.Rent(Math.Min(PanelsTogether, share.Panels) * panelFloats);
+            int blocks = Blocks(share), depth = Threading.Cut.Items(share.Pixels, blocks);
+            using Scratch source = Scratch.Rent(share.Taps * Memory.SourceFloats(share.Channels, depth));
+            using Scratch target = Scratch.Rent(Math.Min(PanelsTogether, share.Panels) * Memory.PanelFloats(depth));
             using Scratch sums = Scratch.Rent(blocks > 1 ? (long)share.Panels * share.Taps * share.Channels * PanelWidth : 0);
+            var memory = new Memory(share, depth, source.Pointer, target.Pointer, sums.Pointer);
             for (int b = 0; b < blocks; b++)
             {
-                (int first, int count) = Block(share, b);
-                for (int t = 0; t < share.Taps; t++) PackTap(share, share.FirstTap + t, first, count, new RowPanels<V, TOps>(x.Pointer + t * tapFloats, share.Channels, TileRows, most));
-                PackedGradientCut.Share next = b + 1 < blocks || index + 1 == Cut.Items ? share : Cut[index + 1];
-                (int nextFirst, int nextCount) = Block(next, b + 1 < blocks ? b + 1 : 0);
-                int tiles = share.Panels * share.Taps * Threading.Cut.Items(share.Channels, TileRows), floats = next.Channels + next.Panels * PanelWidth;
-                Lookahead source = Source(next, nextFirst, nextCount);
-                source.SpreadOver(Math.Max(1, (int)((long)tiles * next.Channels / floats)));
-                Lookahead target = Target(next, nextFirst, nextCount) with { Then = &source };
-                target.SpreadOver(Math.Max(1, (int)((long)tiles * next.Panels * PanelWidth / floats)));
+                Block block = BlockAt(share, b);
+                for (int t = 0; t < share.Taps; t++) PackTap(share, share.FirstTap + t, block, memory.Source(t));
+
+                // While a block is computed, the next one is asked for, or that of the next item.
+                Lookahead x = default, y = default;
+                bool ends = b == blocks - 1, asks = IsFar && !(ends && index + 1 == Cut.Items);
+                PackedGradientCut.Share next = asks && ends ? Cut[index + 1] : share;
+                if (asks) AskFor(next, BlockAt(next, ends ? 0 : b + 1), share.Panels * share.Taps * memory.Source(0).Count, out x, out y);
+                y = y with { Then = &x };
                 for (int p = 0; p < share.Panels; p++)
                 {
-                    int column = share.Group * Problem.TargetChannels + (share.FirstPanel + p) * PanelWidth;
-                    if (p % PanelsTogether == 0)
-                    {
-                        int columns = Math.Min(Math.Min(PanelsTogether, share.Panels - p) * PanelWidth, Problem.TargetChannels - (share.FirstPanel + p) * PanelWidth);
-                        Panel<V, TOps>.Pack(Problem.Target + (nint)first * Problem.TargetPitch + column, Problem.TargetPitch, count, columns, dy.Pointer, panelFloats);
-                    }
-
-                    RunPanel(share, p, count, x.Pointer, tapFloats, most, dy.Pointer + p % PanelsTogether * panelFloats, sums.Pointer, b == 0, b == blocks - 1, AsksAhead ? &target : null);
+                    if (p % PanelsTogether == 0) PackPanels(share, p, block, memory);
+                    RunPanel(share, p, block, memory, b == 0, ends, asks ? &y : null);
                 }
             }
         }
 
-        private readonly void RunPanel(
-            in PackedGradientCut.Share share, int panel, int pixels, float* x, nint tapFloats, int most, float* dy, float* sums, bool first, bool last, Lookahead* ahead)
+        private static int Blocks(in PackedGradientCut.Share share) => Threading.Cut.Items(share.Pixels, BlockSizes.PackedGradient.Depth);
+
+        /// <summary>Block <paramref name="index"/> of a share.</summary>
+        private static Block BlockAt(in PackedGradientCut.Share share, int index)
         {
-            int rows = share.Taps * share.Channels, columns = Problem.Columns(share.FirstPanel + panel, PanelWidth);
+            int blocks = Blocks(share), first = Threading.Cut.Share(share.Pixels, index, blocks);
+            return new Block(share.FirstPixel + first, Threading.Cut.Share(share.Pixels, index + 1, blocks) - first);
+        }
+
+        /// <summary>dy of a panel of the share and of those that are packed together with it.</summary>
+        private readonly void PackPanels(in PackedGradientCut.Share share, int panel, Block block, in Memory memory)
+        {
+            int first = (share.FirstPanel + panel) * PanelWidth, panels = Math.Min(PanelsTogether, share.Panels - panel);
+            float* dy = Problem.Target + (nint)block.First * Problem.TargetPitch + share.Group * Problem.TargetChannels + first;
+            int columns = Math.Min(panels * PanelWidth, Problem.TargetChannels - first);
+            Panel<V, TOps>.Pack(dy, Problem.TargetPitch, block.Count, columns, memory.Target(panel), memory.TargetPitch);
+        }
+
+        /// <summary>All rows of the share in one of its panels.</summary>
+        private readonly void RunPanel(in PackedGradientCut.Share share, int panel, Block block, in Memory memory, bool begins, bool ends, Lookahead* ahead)
+        {
+            int columns = Problem.Columns(share.FirstPanel + panel, PanelWidth);
             nint row = (nint)share.FirstTap * Problem.SourceChannels + share.FirstChannel, zero = 0;
-            float* between = sums + (nint)panel * rows * PanelWidth;
             float* target = Gradients + share.Part * GradientFloats + row * Outputs + share.Group * Problem.TargetChannels + (share.FirstPanel + panel) * PanelWidth;
             var tile = new MicroTile
             {
                 Offsets = &zero,
                 Segments = 1,
-                Depth = pixels,
+                Depth = block.Count,
                 ARow = 1,
-                B = dy,
+                B = memory.Target(panel),
                 BRow = MicroKernels<V, TOps>.PaddedWidth(columns),
                 Packed = true,
-                Sums = first ? null : between,
+                Sums = begins ? null : memory.Sums(panel),
                 SumsRow = PanelWidth,
-                C = last ? target : between,
-                CRow = last ? Outputs : PanelWidth,
-                TargetIsFar = last && GradientFloats > BlockSizes.Dense.NearTarget(PanelWidth),
+                C = ends ? target : memory.Sums(panel),
+                CRow = ends ? Outputs : PanelWidth,
+                TargetIsFar = ends && GradientFloats > BlockSizes.Dense.NearTarget(PanelWidth),
                 Columns = columns,
                 Ahead = ahead,
             };
-            for (int t = 0; t < share.Taps; t++) new RowPanels<V, TOps>(x + t * tapFloats, share.Channels, TileRows, most).Run(&tile);
+            for (int t = 0; t < share.Taps; t++) memory.Source(t).Run(&tile);
         }
 
         /// <summary>Packs what one tap reads of the source for some target pixels: row by row, zeros where it falls on the padding.</summary>
-        private readonly void PackTap(in PackedGradientCut.Share share, int tap, int firstPixel, int pixels, RowPanels<V, TOps> packed)
+        private readonly void PackTap(in PackedGradientCut.Share share, int tap, Block block, in RowPanels<V, TOps> packed)
         {
             (int rest, int kw) = Math.DivRem(tap, Problem.Width.Taps);
             (int kd, int kh) = Math.DivRem(rest, Problem.Height.Taps);
             (int firstInside, int inside) = Problem.Width.TargetsInside(kw);
             nint step = (nint)Problem.Width.SourceStep * Problem.SourcePitch;
-            for (int pixel = firstPixel; pixel < firstPixel + pixels;)
+            for (int pixel = block.First, count; pixel < block.End; pixel += count)
             {
                 (int row, int w) = Math.DivRem(pixel, Problem.Width.Count);
-                int count = Math.Min(Problem.Width.Count - w, firstPixel + pixels - pixel), k = pixel - firstPixel;
+                int k = pixel - block.First;
+                count = Math.Min(Problem.Width.Count - w, block.End - pixel);
                 (rest, int h) = Math.DivRem(row, Problem.Height.Count);
                 (int n, int d) = Math.DivRem(rest, Problem.Depth.Count);
                 int plane = Problem.Depth.SourceOf(d, kd), line = Problem.Height.SourceOf(h, kh);
@@ -164,33 +205,21 @@ internal static unsafe class PackedWeightGradient<V, TOps>
                 }
 
                 packed.Clear(k + end - w, w + count - end);
-                pixel += count;
             }
         }
 
-        private static int Blocks(in PackedGradientCut.Share share) => Threading.Cut.Items(share.Pixels, BlockSizes.PackedGradient.Depth);
-
-        /// <summary>The first pixel of block <paramref name="index"/> of a share, and their number.</summary>
-        private static (int First, int Count) Block(in PackedGradientCut.Share share, int index)
+        /// <summary>The memory of a block of x, if it is one run (what taps read is in cache more often than not), and of dy, spread over so many tiles.</summary>
+        private readonly void AskFor(in PackedGradientCut.Share share, Block block, int tiles, out Lookahead x, out Lookahead y)
         {
-            int blocks = Blocks(share), first = Threading.Cut.Share(share.Pixels, index, blocks);
-            return (share.FirstPixel + first, Threading.Cut.Share(share.Pixels, index + 1, blocks) - first);
-        }
-
-        /// <summary>The memory of x for some pixels, if it is one run; else what taps read lies in cache more often than not.</summary>
-        private readonly Lookahead Source(in PackedGradientCut.Share share, int firstPixel, int pixels)
-        {
-            if (!Problem.Width.IsPointwise || Problem.Width.Count != Problem.Pixels) return default;
-            float* first = Problem.Source + (nint)firstPixel * Problem.SourcePitch + share.Group * Problem.SourceChannels + share.FirstChannel;
-            return new Lookahead(first, share.Channels, (pixels, Problem.SourcePitch), (1, 0), (1, 0));
-        }
-
-        /// <summary>The memory of dy for some pixels.</summary>
-        private readonly Lookahead Target(in PackedGradientCut.Share share, int firstPixel, int pixels)
-        {
-            int column = share.FirstPanel * PanelWidth, columns = Math.Min(share.Panels * PanelWidth, Problem.TargetChannels - column);
-            float* first = Problem.Target + (nint)firstPixel * Problem.TargetPitch + share.Group * Problem.TargetChannels + column;
-            return new Lookahead(first, columns, (pixels, Problem.TargetPitch), (1, 0), (1, 0));
+            int first = share.FirstPanel * PanelWidth, columns = Math.Min(share.Panels * PanelWidth, Problem.TargetChannels - first);
+            float* source = Problem.Source + (nint)block.First * Problem.SourcePitch + share.Group * Problem.SourceChannels + share.FirstChannel;
+            float* target = Problem.Target + (nint)block.First * Problem.TargetPitch + share.Group * Problem.TargetChannels + first;
+            bool isRun = Problem.Width.IsPointwise && Problem.Width.Count == Problem.Pixels;
+            x = isRun ? new Lookahead(source, share.Channels, (block.Count, Problem.SourcePitch), (1, 0), (1, 0)) : default;
+            y = new Lookahead(target, columns, (block.Count, Problem.TargetPitch), (1, 0), (1, 0));
+            int ofTarget = Math.Max(1, (int)((long)tiles * columns / (share.Channels + columns)));
+            x.SpreadOver(Math.Max(1, tiles - ofTarget));
+            y.SpreadOver(ofTarget);
         }
     }
 }
