@@ -75,8 +75,6 @@ public class BlockSizesTests
             Assert.InRange(BlockSizes.Winograd.Item + weights, 1, BlockSizes.L2);
             Assert.InRange(Planes * BlockSizes.Winograd.PassTiles * panel, 1, BlockSizes.L2);
         }
-
-        Assert.InRange(BlockSizes.Winograd.Products, 1, BlockSizes.L2);
     }
 
     [Fact]

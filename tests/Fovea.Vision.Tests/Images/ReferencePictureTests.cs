@@ -1,4 +1,3 @@
-
 namespace Fovea.Vision.Tests.Images;
 
 /// <summary>Every reference picture against the values that libpng, libjpeg-turbo and Pillow give.</summary>

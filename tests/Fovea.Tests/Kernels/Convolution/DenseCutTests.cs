@@ -56,7 +56,7 @@ public unsafe class DenseCutTests
         foreach (ConvolutionGeometry geometry in (ConvolutionGeometry[])[Square(1, 512, 2048, 7, 1), Square(4, 512, 512, 7, 3), Square(4, 256, 1024, 14, 1)])
         {
             DenseCut cut = Cut(geometry, panelWidth);
-            Assert.True(cut.ByPanels && cut.Items >= Fovea.Kernels.Cpu.Threading.Cut.LeastItems, $"{geometry}: {cut.Items} items");
+            Assert.True(cut.ByPanels && cut.Items >= 8, $"{geometry}: {cut.Items} items");
         }
 
         DenseCut wide = Cut(Square(1, 512, 2048, 7, 1), panelWidth);

@@ -30,7 +30,7 @@ public class WinogradTests
         yield return Plain(4, 64, 64, 30, 30);                                                               // many items, several parts
         yield return Plain(2, 4, 264, 29, 31);                                                               // gradient of the weight: parts of two blocks
         yield return Plain(1, 160, 192, 8, 10);                                                              // heavy weights, two blocks of depth
-        yield return Plain(1, 60, 552, 5, 9);                                                                // heavy weights, several panels together, the last one not full
+        yield return Plain(1, 140, 553, 5, 9);                                                               // heavy weights, two blocks of several panels together, the last one not full
         yield return new(2, 5, 7, 1, Geometries.Axis(3, 1), Geometries.Axis(6, 3, 1, 1, 1), Geometries.Axis(5, 3, 1, 1, 1)); // planes
     }
 

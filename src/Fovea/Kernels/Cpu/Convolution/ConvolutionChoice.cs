@@ -3,7 +3,7 @@ using Fovea.Kernels.Cpu.Simd;
 
 namespace Fovea.Kernels.Cpu.Convolution;
 
-/// <summary>Which algorithm a problem gets: a pure function of its shape, so the bits do not depend on the number of threads.</summary>
+/// <summary>Which algorithm a problem gets: a pure function of its shape, the pass and the tier, so the bits do not depend on the number of threads.</summary>
 internal static class ConvolutionChoice
 {
     /// <summary>The environment variable that overrides the choice: <c>direct</c>, <c>winograd</c> (F(4×4)) or <c>winograd2</c> (F(2×2)).</summary>
@@ -15,9 +15,8 @@ internal static class ConvolutionChoice
     // A map's side under which tiles of 4 × 4 hang over its edge too far.
     private const int MinSide = 6;
 
-    // Tiles of all maps under which the weights are transformed for too little. Narrow vectors gain more from fewer products.
+    // Tiles of all maps under which the weights are transformed for too little. Narrow vectors gain more from fewer products: there the four tiles of the smallest map are enough.
     private const int MinTiles = 8;
-    private const int MinTilesOfNarrowVectors = 4;
 
     /// <summary>The algorithm for a problem: a forward pass, or the gradient of the input.</summary>
     /// <param name="problem">The problem.</param>
@@ -25,7 +24,7 @@ internal static class ConvolutionChoice
     public static ConvolutionAlgorithm For<V, TOps>(in DenseProblem problem, ConvolutionAlgorithm? forced)
         where V : unmanaged
         where TOps : struct, IVectorOperations<V>
-        => For(problem, forced, TOps.Width < BlockSizes.Line ? MinTilesOfNarrowVectors : MinTiles);
+        => For(problem, forced, TOps.Width < BlockSizes.Line ? 1 : MinTiles);
 
     /// <summary>The algorithm for the gradient of the weight of a forward problem.</summary>
     /// <param name="problem">The forward problem.</param>

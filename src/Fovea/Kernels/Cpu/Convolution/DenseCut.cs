@@ -18,7 +18,7 @@ internal readonly struct DenseCut
     // Pixels under which reading the weights costs more than using them.
     private const int MinPixels = 56;
 
-    // Panels that an item with all pixels may have. Their weights lie side by side, and for a block of k they read the same pixels one after the other.
+    // Panels that an item with all pixels may have. Their weights lie side by side (unless they are transposed), and for a block of k they read the same pixels one after the other.
     private const int MostPanels = 8;
 
     private readonly int _maps;

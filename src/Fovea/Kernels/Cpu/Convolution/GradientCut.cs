@@ -21,9 +21,6 @@ internal readonly struct GradientCut
     // Pixels of a piece under which a tile of sums is loaded and stored too often.
     private const int MinDepth = 256;
 
-    // Items for which panels are divided further although each share reads the source again.
-    private const int LeastItems = 8;
-
     private readonly int _maps;
     private readonly int _rows;
     private readonly int _strips;
@@ -65,7 +62,9 @@ internal readonly struct GradientCut
         StripRows = (_rows + _strips - 1) / _strips;
         _pieces = (_maps + MapsPerPiece - 1) / MapsPerPiece * _strips;
         Parts = (int)Math.Min(parts, _pieces);
-        _shares = (int)Math.Clamp(Ceiling(LeastItems, (long)problem.Groups * _blocks * Parts), shares, _panels);
+
+        // Panels are divided further although each share reads the source again.
+        _shares = (int)Math.Clamp(Ceiling(Cut.LeastItems, (long)problem.Groups * _blocks * Parts), shares, _panels);
         Items = problem.Groups * _blocks * _shares * Parts;
     }
 

@@ -31,7 +31,7 @@ internal static unsafe class WinogradConvolution<V, TOps, TAlgorithm>
     // Multiples of this fill the micro-kernel's rows.
     private const int TileRows = 14;
 
-    // Items that light weights are transformed in: it is soon done.
+    // Items that light weights are transformed in, at the least: it is soon done. Measured on two cores; more of them might want more.
     private const int LightItems = 2;
 
     private static int Planes => TAlgorithm.Inputs * TAlgorithm.Inputs;

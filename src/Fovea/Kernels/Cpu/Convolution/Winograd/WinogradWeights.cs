@@ -2,8 +2,6 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Fovea.Kernels.Cpu.Gemm;
 using Fovea.Kernels.Cpu.Simd;
-using Fovea.Kernels.Cpu.Threading;
-using Sizes = Fovea.Kernels.Cpu.BlockSizes.Winograd;
 
 namespace Fovea.Kernels.Cpu.Convolution.Winograd;
 
@@ -14,8 +12,8 @@ namespace Fovea.Kernels.Cpu.Convolution.Winograd;
 ///   . . x x y y . .                         9 taps of [source][x x]         ─→      (m + 2)² planes of [source][x x]
 ///   . . x x y y . .               ─→        9 taps of [source][y y]
 /// </code>
-/// A panel's row is a line or two, each source channel and tap on a page of its own, and in the same set of the caches: where these have but 8 places, nine taps push each other out. So the rows of a
-/// few panels, which lie side by side, are copied tap by tap. 16 places hold them: there whole panels are read where they are.
+/// A panel's row is a line or two, and where channels are a power of two, those of its nine taps fall into one set of the caches: where a set has but 8 places, they push each other out. So the rows of a
+/// few panels, which lie side by side, are copied tap by tap. With AVX-512, and if every panel is full, to read them where they are was measured to be faster.
 /// </remarks>
 internal static unsafe class WinogradWeights<V, TOps, TAlgorithm>
     where V : unmanaged
@@ -41,7 +39,7 @@ internal static unsafe class WinogradWeights<V, TOps, TAlgorithm>
     /// <summary>Floats of a panel's gathered weights for <paramref name="sources"/> source channels: none if they are read where they are.</summary>
     public static nint GatheredFloats(in DenseProblem problem, int sources) => ReadsInPlace(problem) ? 0 : Taps * Plane(sources, MicroKernels<V, TOps>.PanelWidth);
 
-    /// <summary>Panels to gather together, of which a problem has <paramref name="panels"/>, for at least some items. Transposed, a panel's rows are those of no other.</summary>
+    /// <summary>Panels to gather together, of which a problem has <paramref name="panels"/>, so that <paramref name="items"/> items are left, where there are that many panels. Transposed, a panel's rows are those of no other.</summary>
     public static int Together(in DenseProblem problem, int panels, int items) =>
         ReadsInPlace(problem) || problem.WeightTransposed ? 1 : Math.Clamp(panels / items, 1, MostPanels);
 
