@@ -66,6 +66,12 @@ internal static class BlockSizes
         /// </summary>
         public static int NearTarget(int panelWidth) => panelWidth < 32 ? 262_144 : 65_536;
 
+        /// <summary>
+        /// Products in a tile's sums from which on there is time to ask for its target, be it near or far. Six rows by 16 columns of 64 products are computed in 400 cycles, and the stores of the tile
+        /// before go on meanwhile; 14 rows by 32 columns of AVX-512 always have the time.
+        /// </summary>
+        public static int LongSum(int panelWidth) => panelWidth < 32 ? 96 : 1;
+
         /// <summary>Of a source up to which the next item's is not asked for: 1 MB where panels are narrow, as for the target. A tile of 14 rows has room for it always.</summary>
         public static int NearSource(int panelWidth) => panelWidth < 32 ? 262_144 : 0;
 

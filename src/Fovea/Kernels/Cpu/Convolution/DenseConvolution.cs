@@ -66,6 +66,8 @@ internal static unsafe class DenseConvolution<V, TOps>
             Segments = segments,
             Depth = depth,
             ChunkSegments = chunk,
+            TargetIsFar = problem.Pixels * problem.TargetChannels > BlockSizes.Dense.NearTarget(MicroKernels<V, TOps>.PanelWidth)
+                && segments * depth >= BlockSizes.Dense.LongSum(MicroKernels<V, TOps>.PanelWidth),
             BlockSegments = chunk * Math.Max(1, BlockSizes.Dense.Depth(MicroKernels<V, TOps>.PanelWidth) / (chunk * depth)),
         };
         execution.Team.Run(ref item, cut.Items);
@@ -138,8 +140,7 @@ internal static unsafe class DenseConvolution<V, TOps>
         public int Depth;
         public int ChunkSegments;
         public int BlockSegments;
-
-        private readonly bool TargetIsFar => Problem.Pixels * Problem.TargetChannels > BlockSizes.Dense.NearTarget(MicroKernels<V, TOps>.PanelWidth);
+        public bool TargetIsFar;
 
         private readonly bool SourceIsFar =>
             (long)Problem.Batch * Problem.Depth.Source * Problem.Height.Source * Problem.Width.Source * Problem.SourceChannels > BlockSizes.Dense.NearSource(MicroKernels<V, TOps>.PanelWidth);

@@ -14,6 +14,7 @@ namespace Fovea.Kernels.Cpu.Gemm;
 /// <typeparam name="TOrder"><see cref="RowMajor"/> or <see cref="ColumnMajor"/>: how A lies in memory.</typeparam>
 /// <typeparam name="TTail"><see cref="FullVectors"/> or <see cref="MaskedTail"/>: whether the last vector of a row is cut short.</typeparam>
 /// <typeparam name="TEpilogue"><see cref="PlainSums"/> or <see cref="ClampedSums"/>: what happens to a sum between the registers and C.</typeparam>
+/// <typeparam name="TSegments"><see cref="OneSegment"/> or <see cref="ManySegments"/>: whether a sum is one run of k.</typeparam>
 /// <remarks>
 /// <code>
 ///                     B(s, k, ·), read by vectors        C, in registers
@@ -32,7 +33,7 @@ namespace Fovea.Kernels.Cpu.Gemm;
 /// not MaskedTail if Columns is a whole number of vectors; C overlaps neither A nor B, and Sums are C or do not overlap it; Partial, if there is any, holds
 /// rows · two vectors and overlaps nothing.</para>
 /// </remarks>
-internal static unsafe class MicroKernel<V, TOps, TRows, TColumns, TOrder, TTail, TEpilogue>
+internal static unsafe class MicroKernel<V, TOps, TRows, TColumns, TOrder, TTail, TEpilogue, TSegments>
     where V : unmanaged
     where TOps : struct, IVectorOperations<V>
     where TRows : unmanaged
@@ -40,6 +41,7 @@ internal static unsafe class MicroKernel<V, TOps, TRows, TColumns, TOrder, TTail
     where TOrder : unmanaged
     where TTail : unmanaged
     where TEpilogue : unmanaged
+    where TSegments : unmanaged
 {
     /// <summary>Computes the tiles; A, C and Sums stand behind the last one afterwards.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -50,36 +52,41 @@ internal static unsafe class MicroKernel<V, TOps, TRows, TColumns, TOrder, TTail
         Debug.Assert(tile->Partial is null || tile->ChunkSegments > 0);
         Debug.Assert(sizeof(TTail) > 1 || tile->Columns == sizeof(TColumns) * TOps.Width);
 
-        if (tile->Partial is null) tile->ChunkSegments = tile->Segments;
+        if (!IsOneSegment && tile->Partial is null) tile->ChunkSegments = tile->Segments;
+        float* tileA = IsOneSegment ? tile->A + tile->Offsets[0] : tile->A, tileC = tile->C, tileSums = tile->Sums;
+        // What is there already is added at the end: sums of parts are more exact than one long sum.
+        float* tileBias = tileSums is null ? tile->Bias : null;
+        bool asks = tile->SumsAreFar || tile->TargetIsFar || tile->Ahead is not null;
+        // Without anything to ask for, it asks for what is there: a null pointer would cost a walk through the page tables each time.
+        tile->AheadFirst = tileC;
+        tile->AheadStep = 0;
         for (int t = tile->Tiles; t > 0; t--)
         {
-            if (tile->SumsAreFar || tile->TargetIsFar) MicroKernels<V, TOps>.AskForSums(tile, sizeof(TRows));
-            if (tile->Ahead is not null) MicroKernels<V, TOps>.AskAhead(tile);
+            if (asks) MicroKernels<V, TOps>.Ask(tile, sizeof(TRows), tileSums, tileC);
             int last = (sizeof(TColumns) - 1) * TOps.Width;
             V tail = sizeof(TTail) > 1 ? TOps.Mask(tile->Columns - last) : TOps.Zero;
             // A packed panel is padded to whole vectors and read whole.
             V bTail = sizeof(TTail) > 1 ? TOps.Mask(tile->Packed ? TOps.Width : tile->Columns - last) : TOps.Zero;
             // B's rows in bytes: scaled here, and not at every turn.
             nint aRow = tile->ARow, aStep = tile->AStep, bRow = tile->BRow * sizeof(float);
-            // Without anything to ask for, it asks for what is there: a null pointer would cost a walk through the page tables each time.
-            float* ahead = tile->AheadFirst is null ? tile->C : tile->AheadFirst;
+            float* ahead = tile->AheadFirst;
             nint aheadStep = tile->AheadStep;
-            for (int s = 0; s < tile->Segments;)
+            int s = 0;
+            do
             {
                 V c0_0, c1_0, c2_0, c3_0, c4_0, c5_0, c6_0, c7_0, c8_0, c9_0, c10_0, c11_0, c12_0, c13_0;
                 V c0_1, c1_1, c2_1, c3_1, c4_1, c5_1, c6_1, c7_1, c8_1, c9_1, c10_1, c11_1, c12_1, c13_1;
-                // What is there already is added at the end: sums of parts are more exact than one long sum.
-                float* bias = s == 0 && tile->Sums is null ? tile->Bias : null;
+                float* bias = s == 0 ? tileBias : null;
                 V start0 = bias is null ? TOps.Zero : LoadFirst(bias, tail);
                 V start1 = bias is null || sizeof(TColumns) == 1 ? TOps.Zero : LoadLast(bias + last, tail);
                 c0_0 = c1_0 = c2_0 = c3_0 = c4_0 = c5_0 = c6_0 = c7_0 = c8_0 = c9_0 = c10_0 = c11_0 = c12_0 = c13_0 = start0;
                 c0_1 = c1_1 = c2_1 = c3_1 = c4_1 = c5_1 = c6_1 = c7_1 = c8_1 = c9_1 = c10_1 = c11_1 = c12_1 = c13_1 = start1;
 
-                tile->ChunkEnd = Math.Min(s + tile->ChunkSegments, tile->Segments);
-                for (; s < tile->ChunkEnd; s++)
+                if (!IsOneSegment) tile->ChunkEnd = Math.Min(s + tile->ChunkSegments, tile->Segments);
+                do
                 {
-                    float* b = tile->B + s * tile->BSegment;
-                    float* a = tile->A + tile->Offsets[s];
+                    float* b = IsOneSegment ? tile->B : tile->B + s * tile->BSegment;
+                    float* a = IsOneSegment ? tileA : tileA + tile->Offsets[s];
                     float* a3 = a + 3 * aRow, a6 = a + 6 * aRow, a9 = a + 9 * aRow, a12 = a + 12 * aRow;
                     nint i0 = 0, i1 = aRow, i2 = 2 * aRow;
                     int k = tile->Depth;
@@ -144,10 +151,11 @@ internal static unsafe class MicroKernel<V, TOps, TRows, TColumns, TOrder, TTail
                         ahead += aheadStep;
                     }
                 }
+                while (!IsOneSegment && ++s < tile->ChunkEnd);
 
                 // All are read before the first is written: a masked store holds up the loads behind it that touch any of its lanes, and rows may lie closer than a vector is wide.
-                bool begins = s <= tile->ChunkSegments, ends = s == tile->Segments;
-                float* sums = begins ? tile->Sums : tile->Partial;
+                bool begins = IsOneSegment || s <= tile->ChunkSegments, ends = IsOneSegment || s == tile->Segments;
+                float* sums = begins ? tileSums : tile->Partial;
                 if (sums is not null)
                 {
                     nint sumsRow = begins ? tile->SumsRow : MicroKernels<V, TOps>.PanelWidth;
@@ -186,7 +194,7 @@ internal static unsafe class MicroKernel<V, TOps, TRows, TColumns, TOrder, TTail
                     if (sizeof(TRows) > 13) CutOff(low, high, ref c13_0, ref c13_1);
                 }
 
-                float* c = ends ? tile->C : tile->Partial;
+                float* c = ends ? tileC : tile->Partial;
                 nint cRow = ends ? tile->CRow : MicroKernels<V, TOps>.PanelWidth;
                 Store(c, last, tail, c0_0, c0_1);
                 if (sizeof(TRows) > 1) Store(c + 1 * cRow, last, tail, c1_0, c1_1);
@@ -203,12 +211,22 @@ internal static unsafe class MicroKernel<V, TOps, TRows, TColumns, TOrder, TTail
                 if (sizeof(TRows) > 12) Store(c + 12 * cRow, last, tail, c12_0, c12_1);
                 if (sizeof(TRows) > 13) Store(c + 13 * cRow, last, tail, c13_0, c13_1);
             }
+            while (!IsOneSegment && s < tile->Segments);
 
-            // To the tile below.
-            tile->A += tile->ATile;
-            tile->C += sizeof(TRows) * tile->CRow;
-            if (tile->Sums is not null) tile->Sums += sizeof(TRows) * tile->SumsRow;
+            tileA += tile->ATile;
+            tileC += sizeof(TRows) * tile->CRow;
+            if (tileSums is not null) tileSums += sizeof(TRows) * tile->SumsRow;
         }
+
+        tile->A += tile->Tiles * tile->ATile;
+        tile->C = tileC;
+        tile->Sums = tileSums;
+    }
+
+    private static bool IsOneSegment
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => sizeof(TSegments) == 1;
     }
 
     private static bool IsColumnMajor

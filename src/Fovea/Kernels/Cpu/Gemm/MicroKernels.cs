@@ -12,7 +12,7 @@ internal static unsafe class MicroKernels<V, TOps>
     where TOps : struct, IVectorOperations<V>
 {
     // Made when they are first asked for: most programs need a few of them.
-    private static readonly delegate*<MicroTile*, void>[]?[] s_kernels = new delegate*<MicroTile*, void>[]?[16];
+    private static readonly delegate*<MicroTile*, void>[]?[] s_kernels = new delegate*<MicroTile*, void>[]?[32];
 
     /// <summary>Columns of a panel of B: two vectors.</summary>
     public static int PanelWidth => 2 * TOps.Width;
@@ -93,22 +93,29 @@ internal static unsafe class MicroKernels<V, TOps>
         kernels[height - 1](tile);
     }
 
-    /// <summary>Gives the next tile its share of the memory to ask for, spread over all of its turns.</summary>
-    public static void AskAhead(MicroTile* tile)
+    /// <summary>Asks for the sums and the target of a tile that are far, and gives it its share of what comes next.</summary>
+    [MethodImpl(KernelOptions.Loop)]
+    public static void Ask(MicroTile* tile, int height, float* sums, float* target)
+    {
+        if (tile->SumsAreFar || tile->TargetIsFar) AskForSums(tile, height, sums, target);
+        if (tile->Ahead is not null) AskAhead(tile, target);
+    }
+
+    /// <summary>Gives a tile its share of the memory to ask for, spread over all of its turns.</summary>
+    private static void AskAhead(MicroTile* tile, float* target)
     {
         int turns = tile->Segments * (tile->Depth / Unrolled);
         if (turns == 0) return;
-        tile->AheadFirst = tile->Ahead->Take(turns, out nint step);
+        float* piece = tile->Ahead->Take(turns, out nint step);
+        tile->AheadFirst = piece is null ? target : piece;
         tile->AheadStep = step;
     }
 
     /// <summary>Sums are added, and C is written, at the very end of a tile: asked for now, they are there by then.</summary>
-    [MethodImpl(KernelOptions.Loop)]
-    public static void AskForSums(MicroTile* tile, int height)
+    private static void AskForSums(MicroTile* tile, int height, float* sums, float* target)
     {
-        Debug.Assert(!tile->SumsAreFar || tile->Sums is not null);
+        Debug.Assert(!tile->SumsAreFar || sums is not null);
         int last = tile->Columns - 1;
-        float* sums = tile->Sums;
         for (int i = 0; tile->SumsAreFar && i < height; i++, sums += tile->SumsRow)
         {
             Prefetch.Near(sums);
@@ -116,14 +123,13 @@ internal static unsafe class MicroKernels<V, TOps>
         }
 
         if (!tile->TargetIsFar) return;
-        float* c = tile->C;
         nint row = tile->CRow;
         // Two narrow vectors are one line, mostly.
-        bool oneLine = row % BlockSizes.Line == 0 && ((nint)c ^ (nint)(c + last)) < BlockSizes.Line * sizeof(float);
-        for (int i = 0; i < height; i++, c += row)
+        bool oneLine = row % BlockSizes.Line == 0 && ((nint)target ^ (nint)(target + last)) < BlockSizes.Line * sizeof(float);
+        for (int i = 0; i < height; i++, target += row)
         {
-            Prefetch.Far(c);
-            if (!oneLine) Prefetch.Far(c + last);
+            Prefetch.Far(target);
+            if (!oneLine) Prefetch.Far(target + last);
         }
     }
 
@@ -132,7 +138,7 @@ internal static unsafe class MicroKernels<V, TOps>
     {
         int columns = tile->Columns;
         Debug.Assert(columns > 0 && columns <= PanelWidth && (tile->AStep == 1 || tile->ARow == 1));
-        int index = (columns > TOps.Width ? 1 : 0) + (tile->AStep == 1 ? 0 : 2) + (columns % TOps.Width == 0 ? 0 : 4) + (tile->Clamps ? 8 : 0);
+        int index = (columns > TOps.Width ? 1 : 0) + (tile->AStep == 1 ? 0 : 2) + (columns % TOps.Width == 0 ? 0 : 4) + (tile->Clamps ? 8 : 0) + (tile->Segments == 1 ? 0 : 16);
         return s_kernels[index] ?? Make(index);
     }
 
@@ -147,34 +153,41 @@ internal static unsafe class MicroKernels<V, TOps>
     private static delegate*<MicroTile*, void>[] Make<TColumns, TOrder>(int index)
         where TColumns : unmanaged
         where TOrder : unmanaged
+        => (index & 1) == 0 ? Make<TColumns, TOrder, FullVectors>(index >> 1) : Make<TColumns, TOrder, MaskedTail>(index >> 1);
+
+    private static delegate*<MicroTile*, void>[] Make<TColumns, TOrder, TTail>(int index)
+        where TColumns : unmanaged
+        where TOrder : unmanaged
+        where TTail : unmanaged
         => index switch
         {
-            0 => Table<TColumns, TOrder, FullVectors, PlainSums>(),
-            1 => Table<TColumns, TOrder, MaskedTail, PlainSums>(),
-            2 => Table<TColumns, TOrder, FullVectors, ClampedSums>(),
-            _ => Table<TColumns, TOrder, MaskedTail, ClampedSums>(),
+            0 => Table<TColumns, TOrder, TTail, PlainSums, OneSegment>(),
+            1 => Table<TColumns, TOrder, TTail, ClampedSums, OneSegment>(),
+            2 => Table<TColumns, TOrder, TTail, PlainSums, ManySegments>(),
+            _ => Table<TColumns, TOrder, TTail, ClampedSums, ManySegments>(),
         };
 
-    private static delegate*<MicroTile*, void>[] Table<TColumns, TOrder, TTail, TEpilogue>()
+    private static delegate*<MicroTile*, void>[] Table<TColumns, TOrder, TTail, TEpilogue, TSegments>()
         where TColumns : unmanaged
         where TOrder : unmanaged
         where TTail : unmanaged
         where TEpilogue : unmanaged
+        where TSegments : unmanaged
         =>
         [
-            &MicroKernel<V, TOps, One, TColumns, TOrder, TTail, TEpilogue>.Run,
-            &MicroKernel<V, TOps, Two, TColumns, TOrder, TTail, TEpilogue>.Run,
-            &MicroKernel<V, TOps, Three, TColumns, TOrder, TTail, TEpilogue>.Run,
-            &MicroKernel<V, TOps, Four, TColumns, TOrder, TTail, TEpilogue>.Run,
-            &MicroKernel<V, TOps, Five, TColumns, TOrder, TTail, TEpilogue>.Run,
-            &MicroKernel<V, TOps, Six, TColumns, TOrder, TTail, TEpilogue>.Run,
-            &MicroKernel<V, TOps, Seven, TColumns, TOrder, TTail, TEpilogue>.Run,
-            &MicroKernel<V, TOps, Eight, TColumns, TOrder, TTail, TEpilogue>.Run,
-            &MicroKernel<V, TOps, Nine, TColumns, TOrder, TTail, TEpilogue>.Run,
-            &MicroKernel<V, TOps, Ten, TColumns, TOrder, TTail, TEpilogue>.Run,
-            &MicroKernel<V, TOps, Eleven, TColumns, TOrder, TTail, TEpilogue>.Run,
-            &MicroKernel<V, TOps, Twelve, TColumns, TOrder, TTail, TEpilogue>.Run,
-            &MicroKernel<V, TOps, Thirteen, TColumns, TOrder, TTail, TEpilogue>.Run,
-            &MicroKernel<V, TOps, Fourteen, TColumns, TOrder, TTail, TEpilogue>.Run,
+            &MicroKernel<V, TOps, One, TColumns, TOrder, TTail, TEpilogue, TSegments>.Run,
+            &MicroKernel<V, TOps, Two, TColumns, TOrder, TTail, TEpilogue, TSegments>.Run,
+            &MicroKernel<V, TOps, Three, TColumns, TOrder, TTail, TEpilogue, TSegments>.Run,
+            &MicroKernel<V, TOps, Four, TColumns, TOrder, TTail, TEpilogue, TSegments>.Run,
+            &MicroKernel<V, TOps, Five, TColumns, TOrder, TTail, TEpilogue, TSegments>.Run,
+            &MicroKernel<V, TOps, Six, TColumns, TOrder, TTail, TEpilogue, TSegments>.Run,
+            &MicroKernel<V, TOps, Seven, TColumns, TOrder, TTail, TEpilogue, TSegments>.Run,
+            &MicroKernel<V, TOps, Eight, TColumns, TOrder, TTail, TEpilogue, TSegments>.Run,
+            &MicroKernel<V, TOps, Nine, TColumns, TOrder, TTail, TEpilogue, TSegments>.Run,
+            &MicroKernel<V, TOps, Ten, TColumns, TOrder, TTail, TEpilogue, TSegments>.Run,
+            &MicroKernel<V, TOps, Eleven, TColumns, TOrder, TTail, TEpilogue, TSegments>.Run,
+            &MicroKernel<V, TOps, Twelve, TColumns, TOrder, TTail, TEpilogue, TSegments>.Run,
+            &MicroKernel<V, TOps, Thirteen, TColumns, TOrder, TTail, TEpilogue, TSegments>.Run,
+            &MicroKernel<V, TOps, Fourteen, TColumns, TOrder, TTail, TEpilogue, TSegments>.Run,
         ];
 }

@@ -3,7 +3,7 @@ using Fovea.Kernels.Geometry;
 
 namespace Fovea.Kernels.Cpu.Gemm;
 
-/// <summary>What a <see cref="MicroKernel{V,TOps,TRows,TColumns,TOrder,TTail,TEpilogue}"/> computes: a tile of C and the segments of A and B that make it.</summary>
+/// <summary>What a <see cref="MicroKernel{V,TOps,TRows,TColumns,TOrder,TTail,TEpilogue,TSegments}"/> computes: a tile of C and the segments of A and B that make it.</summary>
 /// <remarks>
 /// A(s, i, k) = A[Offsets[s] + i·ARow + k·AStep], where AStep or ARow is 1; B(s, k, j) = B[s·BSegment + k·BRow + j]; C(i, j) = C[i·CRow + j], and Sums in the same way.
 /// A matrix product has one segment. A convolution has one for each tap or run of taps (forward), or one for each row of output pixels (weight gradient).
@@ -88,7 +88,7 @@ internal unsafe struct MicroTile
     /// <summary>Memory to ask for while the tiles are computed; null for none.</summary>
     public Lookahead* Ahead;
 
-    /// <summary>What a tile asks for at the first turn of its loop; null for nothing.</summary>
+    /// <summary>What a tile asks for at the first turn of its loop: its own target, if there is nothing else to ask for.</summary>
     public float* AheadFirst;
 
     /// <summary>Floats from there to what it asks for at the next turn.</summary>

@@ -69,3 +69,11 @@ internal readonly struct PlainSums;
 /// <summary>Sums are cut off before they are stored.</summary>
 [StructLayout(LayoutKind.Sequential, Size = 2)]
 internal readonly struct ClampedSums;
+
+/// <summary>A sum is one segment.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 1)]
+internal readonly struct OneSegment;
+
+/// <summary>A sum is of several segments, and perhaps of several chunks of them.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 2)]
+internal readonly struct ManySegments;
