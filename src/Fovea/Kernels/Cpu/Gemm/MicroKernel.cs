@@ -56,7 +56,7 @@ internal static unsafe class MicroKernel<V, TOps, TRows, TColumns, TOrder, TTail
         float* tileA = IsOneSegment ? tile->A + tile->Offsets[0] : tile->A, tileC = tile->C, tileSums = tile->Sums;
         // What is there already is added at the end: sums of parts are more exact than one long sum.
         float* tileBias = tileSums is null ? tile->Bias : null;
-        bool asks = tile->SumsAreFar || tile->TargetIsFar || tile->Ahead is not null;
+        bool asks = tile->Ahead is not null || (!MicroKernels<V, TOps>.HasRoom && (tile->SumsAreFar || tile->TargetIsFar));
         // Without anything to ask for, it asks for what is there: a null pointer would cost a walk through the page tables each time.
         tile->AheadFirst = tileC;
         tile->AheadStep = 0;
@@ -77,12 +77,23 @@ internal static unsafe class MicroKernel<V, TOps, TRows, TColumns, TOrder, TTail
                 V c0_0, c1_0, c2_0, c3_0, c4_0, c5_0, c6_0, c7_0, c8_0, c9_0, c10_0, c11_0, c12_0, c13_0;
                 V c0_1, c1_1, c2_1, c3_1, c4_1, c5_1, c6_1, c7_1, c8_1, c9_1, c10_1, c11_1, c12_1, c13_1;
                 float* bias = s == 0 ? tileBias : null;
-                V start0 = bias is null ? TOps.Zero : LoadFirst(bias, tail);
-                V start1 = bias is null || sizeof(TColumns) == 1 ? TOps.Zero : LoadLast(bias + last, tail);
-                c0_0 = c1_0 = c2_0 = c3_0 = c4_0 = c5_0 = c6_0 = c7_0 = c8_0 = c9_0 = c10_0 = c11_0 = c12_0 = c13_0 = start0;
-                c0_1 = c1_1 = c2_1 = c3_1 = c4_1 = c5_1 = c6_1 = c7_1 = c8_1 = c9_1 = c10_1 = c11_1 = c12_1 = c13_1 = start1;
+                if (bias is null)
+                {
+                    // Each for itself: copies of one register would wait for each other.
+                    c0_0 = c1_0 = c2_0 = c3_0 = c4_0 = c5_0 = c6_0 = c7_0 = c8_0 = c9_0 = c10_0 = c11_0 = c12_0 = c13_0 = TOps.Zero;
+                    c0_1 = c1_1 = c2_1 = c3_1 = c4_1 = c5_1 = c6_1 = c7_1 = c8_1 = c9_1 = c10_1 = c11_1 = c12_1 = c13_1 = TOps.Zero;
+                }
+                else
+                {
+                    c0_0 = c1_0 = c2_0 = c3_0 = c4_0 = c5_0 = c6_0 = c7_0 = c8_0 = c9_0 = c10_0 = c11_0 = c12_0 = c13_0 = LoadFirst(bias, tail);
+                    c0_1 = c1_1 = c2_1 = c3_1 = c4_1 = c5_1 = c6_1 = c7_1 = c8_1 = c9_1 = c10_1 = c11_1 = c12_1 = c13_1 = sizeof(TColumns) == 1 ? TOps.Zero : LoadLast(bias + last, tail);
+                }
 
                 if (!IsOneSegment) tile->ChunkEnd = Math.Min(s + tile->ChunkSegments, tile->Segments);
+                // Rows that are far, those of the sums for the first chunk, those of C for the last: one in each turn.
+                bool asksForSums = tile->SumsAreFar && s == 0, asksForTarget = tile->TargetIsFar && (IsOneSegment || tile->ChunkEnd == tile->Segments);
+                float* far = asksForSums ? tileSums : tileC;
+                nint farStep = asksForSums ? tile->SumsRow : asksForTarget ? tile->CRow : 0, farRows = -sizeof(TRows);
                 do
                 {
                     float* b = IsOneSegment ? tile->B : tile->B + s * tile->BSegment;
@@ -91,7 +102,7 @@ internal static unsafe class MicroKernel<V, TOps, TRows, TColumns, TOrder, TTail
                     nint i0 = 0, i1 = aRow, i2 = 2 * aRow;
                     int k = tile->Depth;
                     V b0, b1;
-                    for (; MicroKernels<V, TOps>.Unrolled == 4 && k >= 4; k -= 4)
+                    for (; k >= 4; k -= 4)
                     {
                         b0 = LoadFirst(b, bTail);
                         b1 = sizeof(TColumns) > 1 ? LoadLast(b + last, bTail) : TOps.Zero;
@@ -111,6 +122,12 @@ internal static unsafe class MicroKernel<V, TOps, TRows, TColumns, TOrder, TTail
                         if (sizeof(TRows) > 9) Multiply(9, 1, a, a9, i0, i1, i2, b0, b1, ref c9_0, ref c9_1, ref c10_0, ref c10_1, ref c11_0, ref c11_1);
                         if (sizeof(TRows) > 12) Multiply(12, 1, a, a12, i0, i1, i2, b0, b1, ref c12_0, ref c12_1, ref c13_0, ref c13_1, ref c13_0, ref c13_1);
                         if (IsColumnMajor) a += aStep;
+                        if (MicroKernels<V, TOps>.HasRoom)
+                        {
+                            Prefetch.Far(ahead);
+                            ahead += aheadStep;
+                        }
+
                         b0 = LoadFirst(b, bTail);
                         b1 = sizeof(TColumns) > 1 ? LoadLast(b + last, bTail) : TOps.Zero;
                         b = (float*)((byte*)b + bRow);
@@ -130,6 +147,14 @@ internal static unsafe class MicroKernel<V, TOps, TRows, TColumns, TOrder, TTail
                         if (sizeof(TRows) > 12) Multiply(12, 3, a, a12, i0, i1, i2, b0, b1, ref c12_0, ref c12_1, ref c13_0, ref c13_1, ref c13_0, ref c13_1);
                         if (IsColumnMajor) a += aStep;
                         if (!IsColumnMajor) (i0, i1, i2) = (i0 + 4, i1 + 4, i2 + 4);
+                        if (MicroKernels<V, TOps>.HasRoom)
+                        {
+                            Prefetch.Far(far);
+                            Prefetch.Far(far + last);
+                            far += farStep & (farRows >> 63);
+                            farRows++;
+                        }
+
                         Prefetch.Far(ahead);
                         ahead += aheadStep;
                     }
@@ -146,9 +171,6 @@ internal static unsafe class MicroKernel<V, TOps, TRows, TColumns, TOrder, TTail
                         if (sizeof(TRows) > 12) Multiply(12, 0, a, a12, i0, i1, i2, b0, b1, ref c12_0, ref c12_1, ref c13_0, ref c13_1, ref c13_0, ref c13_1);
                         if (IsColumnMajor) a += aStep;
                         if (!IsColumnMajor) (i0, i1, i2) = (i0 + 1, i1 + 1, i2 + 1);
-                        if (MicroKernels<V, TOps>.Unrolled > 1) continue;
-                        Prefetch.Far(ahead);
-                        ahead += aheadStep;
                     }
                 }
                 while (!IsOneSegment && ++s < tile->ChunkEnd);

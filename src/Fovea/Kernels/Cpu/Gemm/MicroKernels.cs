@@ -21,13 +21,13 @@ internal static unsafe class MicroKernels<V, TOps>
     public static int TileFloats => 14 * PanelWidth;
 
     /// <summary>
-    /// Values of k in a turn of a micro-kernel's loop, 1 or 4. A k of an AVX2 tile is 12 multiply-adds, 6 broadcasts and 2 loads; moving the pointers, counting and asking ahead are 8 more
-    /// instructions, and it is instructions that it waits for. Beside the 28 multiply-adds of an AVX-512 tile there is room for them.
+    /// Whether the multiply-adds of a turn, four values of k, leave room to ask for rows that are far, and for two lines of what comes next. There are 112 of them in a turn of AVX-512, in 56 cycles.
+    /// A turn of AVX2 is 48 in 24 cycles, with 24 broadcasts, 8 loads and what moves the pointers: it waits for instructions, has room for one line of what comes next, and asks for rows at a tile's beginning.
     /// </summary>
-    public static int Unrolled
+    public static bool HasRoom
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => TOps.Width < 16 ? 4 : 1;
+        get => TOps.Width >= 16;
     }
 
     /// <summary>Columns that a panel with <paramref name="columns"/> columns left occupies when packed: one or two vectors.</summary>
@@ -93,18 +93,18 @@ internal static unsafe class MicroKernels<V, TOps>
         kernels[height - 1](tile);
     }
 
-    /// <summary>Asks for the sums and the target of a tile that are far, and gives it its share of what comes next.</summary>
+    /// <summary>Gives a tile its share of what comes next, and asks for its sums and its target that are far, if it has no room to do so itself.</summary>
     [MethodImpl(KernelOptions.Loop)]
     public static void Ask(MicroTile* tile, int height, float* sums, float* target)
     {
-        if (tile->SumsAreFar || tile->TargetIsFar) AskForSums(tile, height, sums, target);
+        if (!HasRoom && (tile->SumsAreFar || tile->TargetIsFar)) AskForRows(tile, height, sums, target);
         if (tile->Ahead is not null) AskAhead(tile, target);
     }
 
     /// <summary>Gives a tile its share of the memory to ask for, spread over all of its turns.</summary>
     private static void AskAhead(MicroTile* tile, float* target)
     {
-        int turns = tile->Segments * (tile->Depth / Unrolled);
+        int turns = tile->Segments * (tile->Depth / (HasRoom ? 2 : 4));
         if (turns == 0) return;
         float* piece = tile->Ahead->Take(turns, out nint step);
         tile->AheadFirst = piece is null ? target : piece;
@@ -112,7 +112,7 @@ internal static unsafe class MicroKernels<V, TOps>
     }
 
     /// <summary>Sums are added, and C is written, at the very end of a tile: asked for now, they are there by then.</summary>
-    private static void AskForSums(MicroTile* tile, int height, float* sums, float* target)
+    private static void AskForRows(MicroTile* tile, int height, float* sums, float* target)
     {
         Debug.Assert(!tile->SumsAreFar || sums is not null);
         int last = tile->Columns - 1;
